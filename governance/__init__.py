@@ -1,0 +1,1 @@
+"""What is true: networks, bodies, the annual clock, obligations, proposals, agendas, due(). Pure."""

@@ -1,0 +1,130 @@
+"""Why there is no timetable, in terms that a person can act on."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from calendars.timetable_problem import Start
+
+
+class RuleKind(StrEnum):
+    """Name the kinds of rule that a timetable must obey."""
+
+    WINDOW = "window"
+    BUSY = "busy"
+    FROZEN = "frozen"
+    PEOPLE = "people"
+    CHAIN_AT_LEAST = "chain_at_least"
+    CHAIN_AT_MOST = "chain_at_most"
+    SPACING_AT_LEAST = "spacing_at_least"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """State one demand with its parameters, for the caller to put in words; `text` says it in English."""
+
+    #: what is demanded
+    kind: RuleKind
+    #: ids of the meetings concerned, the earlier one first where order matters
+    meetings: tuple[str, ...]
+    #: the series of these meetings, each once
+    series: tuple[str, ...]
+    #: people needed in all these meetings (kind `people`)
+    people: tuple[str, ...] = ()
+    #: the office's name for an order (kinds `chain_…`)
+    label: str = ""
+    #: the number of days demanded (kinds `chain_…` and `spacing_…`), of allowed days (`window`) or of busy times (`busy`)
+    days: int = 0
+    #: first allowed date of a window, None when no date is allowed; the date of a frozen meeting
+    first_day: date | None = None
+    #: last allowed date of a window
+    last_day: date | None = None
+    #: the hour of a frozen meeting
+    slot: time | None = None
+
+    @property
+    def text(self) -> str:
+        """Say the rule in English."""
+        one, last = self.meetings[0], self.meetings[-1]
+        match self.kind:
+            case RuleKind.WINDOW if self.first_day is None:
+                return f"{one} has no allowed day (series {self.series[0]})"
+            case RuleKind.WINDOW:
+                return f"{one} is held between {self.first_day} and {self.last_day}, on one of {self.days} allowed days"
+            case RuleKind.BUSY:
+                return f"{one} avoids {self.days} busy times of its people"
+            case RuleKind.FROZEN:
+                return f"{one} stays on {self.first_day} at {self.slot:%H:%M}"
+            case RuleKind.PEOPLE:
+                return (
+                    f"{', '.join(self.people)} cannot be in two of these at once: {', '.join(self.meetings)}"
+                )
+            case RuleKind.CHAIN_AT_LEAST | RuleKind.CHAIN_AT_MOST:
+                bound = "least" if self.kind is RuleKind.CHAIN_AT_LEAST else "most"
+                return f"{last} comes at {bound} {self.days} days after {one} ({self.label})"
+            case RuleKind.SPACING_AT_LEAST:
+                return f"{last} comes at least {self.days} days after {one}, as consecutive meetings of one series"
+
+
+class RelaxationKind(StrEnum):
+    """Name the single changes that can make room for a timetable."""
+
+    WIDEN_WINDOW = "widen_window"
+    FREE_TIME = "free_time"
+    UNFREEZE = "unfreeze"
+    EXCUSE = "excuse"
+    SHORTEN_GAP = "shorten_gap"
+    LENGTHEN_GAP = "lengthen_gap"
+    DROP_ORDER = "drop_order"
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Offer one change to one rule after which the whole year has a timetable."""
+
+    #: what to do
+    kind: RelaxationKind
+    #: the rule to loosen
+    rule: Rule
+    #: the meeting that the change is about
+    meeting: str
+    #: by how many days the rule is loosened, or the frozen meeting moved
+    by_days: int
+    #: the number of days to demand instead (kinds `…_gap`)
+    to_days: int | None = None
+    #: the start that becomes possible (kinds `widen_window`, `free_time`, `unfreeze`, `excuse`)
+    start: Start | None = None
+    #: how dear the change is: a day 1, a busy time 3, an order left out 7, people excused 7, a frozen meeting 14; only for ordering
+    cost: int = 0
+
+    @property
+    def text(self) -> str:
+        """Say the change in English."""
+        start = f"{self.start.day} at {self.start.slot:%H:%M}" if self.start else ""
+        match self.kind:
+            case RelaxationKind.WIDEN_WINDOW:
+                return f"allow {self.meeting} on {start}, {self.by_days} days outside its window"
+            case RelaxationKind.FREE_TIME:
+                return f"free the people of {self.meeting} on {start}"
+            case RelaxationKind.UNFREEZE:
+                return f"move {self.meeting} to {start}"
+            case RelaxationKind.EXCUSE:
+                return f"excuse {', '.join(self.rule.people)} from {self.meeting} on {start}"
+            case RelaxationKind.SHORTEN_GAP | RelaxationKind.LENGTHEN_GAP:
+                first, then = self.rule.meetings
+                return f"let {then} come {self.to_days} days after {first} instead of {self.rule.days}"
+            case RelaxationKind.DROP_ORDER:
+                first, then = self.rule.meetings
+                return f"do not demand that {then} comes after {first}"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Explain why there is no timetable."""
+
+    #: rules that cannot all hold; leave any one out and the rest can (unless `complete` is False)
+    rules: tuple[Rule, ...]
+    #: single changes that are each enough for the whole year, the cheapest first; none when one change is not enough
+    relax: tuple[Relaxation, ...]
+    #: False when time ran out before the set was shown to be minimal and each change was tried
+    complete: bool = True

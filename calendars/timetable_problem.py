@@ -1,0 +1,175 @@
+"""What the year's timetable is to decide: meetings, their order, their even spacing."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+MINUTES_A_DAY = 24 * 60
+SATURDAY = 5
+#: how far beyond all windows one looks for a working day when none are given
+REACH = timedelta(days=60)
+
+
+def minute_of(slot: time) -> int:
+    """Count the minutes from midnight to a wall time."""
+    return slot.hour * 60 + slot.minute
+
+
+@dataclass(frozen=True, order=True)
+class Start:
+    """Name one possible start of a meeting, in local wall time."""
+
+    #: the local date
+    day: date
+    #: the local wall time
+    slot: time
+
+
+@dataclass(frozen=True)
+class TimetableMeeting:
+    """Describe one meeting (kokous) that needs a day and an hour.
+
+    Raises ValueError when it has no start hour, no length, or would run past midnight.
+    """
+
+    #: the meeting's id, `series/year/number`
+    id: str
+    #: the meeting series (kokoussarja) that it belongs to
+    series: str
+    #: the people who must be able to come
+    people: frozenset[str]
+    #: the date that the annual clock wishes for
+    nominal: date
+    #: allowed dates, free of weekends, holidays and pauses
+    days: tuple[date, ...]
+    #: allowed start hours
+    slots: tuple[time, ...]
+    #: length in minutes
+    minutes: int
+    #: cost of a date beside its distance from the nominal one; a date that is not named costs nothing
+    day_cost: Mapping[date, int] = field(default_factory=dict)
+    #: cost of an hour; an hour that is not named costs nothing
+    slot_cost: Mapping[time, int] = field(default_factory=dict)
+    #: starts that someone's other duties rule out
+    busy: frozenset[tuple[date, time]] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.slots:
+            raise ValueError(f"Meeting {self.id} has no start hour: give its series at least one.")
+        if self.minutes < 1:
+            raise ValueError(
+                f"Meeting {self.id} lasts {self.minutes} minutes: give it a length of at least one."
+            )
+        latest = max(self.slots)
+        if minute_of(latest) + self.minutes > MINUTES_A_DAY:
+            raise ValueError(
+                f"Meeting {self.id} would run past midnight from {latest:%H:%M}: shorten it or start earlier."
+            )
+
+    def starts(self) -> tuple[Start, ...]:
+        """List the allowed starts in order: every day and hour that is not busy."""
+        days, slots = sorted(set(self.days)), sorted(set(self.slots))
+        return tuple(Start(day, slot) for day in days for slot in slots if (day, slot) not in self.busy)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Demand that one meeting is held before another: what it prepares goes to the other.
+
+    Zero days at least means that both may be on one day, the first one over before the other begins.
+    """
+
+    #: id of the meeting that comes first
+    first: str
+    #: id of the meeting that follows
+    then: str
+    #: least number of days between their dates
+    at_least_days: int
+    #: greatest number of days between their dates, None for no limit
+    at_most_days: int | None
+    #: the office's name for this order
+    label: str
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """Wish for an even distance between two consecutive meetings of one series."""
+
+    #: id of the earlier meeting
+    earlier: str
+    #: id of the later meeting
+    later: str
+    #: the wished number of days between their dates
+    target_days: int
+    #: least number of days between their dates, a demand
+    at_least_days: int
+    #: cost of each day off the target
+    weight: int
+
+
+@dataclass(frozen=True)
+class TimetableProblem:
+    """Gather all that a year's timetable must obey and all that it should please.
+
+    Raises ValueError for a meeting named twice, an unknown meeting, a negative number, or a frozen meeting without a start.
+    """
+
+    #: the meetings to place
+    meetings: tuple[TimetableMeeting, ...]
+    #: orders between meetings of different series
+    chains: tuple[Chain, ...] = ()
+    #: distances between meetings of one series
+    spacings: tuple[Spacing, ...] = ()
+    #: cost of each day away from a meeting's nominal date
+    drift_weight: int = 1
+    #: present starts by meeting id, for re-planning: a naive one is Helsinki wall time; staying costs nothing,
+    #: moving 1000 and 10 more for each day
+    keep: Mapping[str, datetime] = field(default_factory=dict)
+    #: ids of meetings that stay at their present start whatever the rules say (held, or already called)
+    frozen: frozenset[str] = frozenset()
+    #: working days to which a window may be widened when there is no timetable; empty means
+    #: Monday to Friday from 60 days before the first window to 60 after the last
+    working_days: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        for fault in self._faults():
+            raise ValueError(fault)
+
+    def _faults(self) -> Iterator[str]:
+        known = Counter(meeting.id for meeting in self.meetings)
+        yield from (
+            f"Meeting {id_} is there {n} times: give each its own id." for id_, n in known.items() if n > 1
+        )
+        for first, then in self.pairs():
+            for id_ in {first, then} - set(known):
+                yield f"The order {first} – {then} names the meeting {id_}, which is not planned: correct its id."
+        for rule in (*self.chains, *self.spacings):
+            if rule.at_least_days < 0:
+                yield f"{rule} has a negative number of days: turn the two meetings around."
+        for id_ in sorted(self.frozen):
+            if id_ not in known or id_ not in self.keep:
+                yield f"Meeting {id_} is frozen but has no present start: give one, or do not freeze it."
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """List the ids of all ordered meetings, earlier first."""
+        return (*((c.first, c.then) for c in self.chains), *((s.earlier, s.later) for s in self.spacings))
+
+    def open_days(self) -> tuple[date, ...]:
+        """List the working days to which a window may be widened."""
+        if self.working_days:
+            return tuple(sorted(set(self.working_days)))
+        days = [day for meeting in self.meetings for day in (meeting.nominal, *meeting.days)]
+        first, last = min(days) - REACH, max(days) + REACH
+        every = (first + timedelta(n) for n in range((last - first).days + 1))
+        return tuple(day for day in every if day.weekday() < SATURDAY)
+
+    def present(self, id_: str) -> Start | None:
+        """Find a meeting's present start in Helsinki wall time, if it has one."""
+        at = self.keep.get(id_)
+        if at is None:
+            return None
+        local = at.astimezone(HELSINKI) if at.tzinfo else at
+        return Start(local.date(), local.time())

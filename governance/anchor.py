@@ -1,0 +1,87 @@
+"""Anchors: dates that any year has."""
+
+import re
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from governance.record import Record
+
+_DAY_MONTH = re.compile(r"^(\d{1,2})\.(\d{1,2})\.$")
+_MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP_DAY = (29, 2)
+
+
+class Weekday(StrEnum):
+    """Name a weekday as the clock's file does."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+
+    @property
+    def number(self) -> int:
+        """Give Monday as 0, as `date.weekday` does."""
+        return list(Weekday).index(self)
+
+
+class Anchor(Record):
+    """Name a date in any year: a day and month, a weekday of an ISO week, or the nth weekday of a month."""
+
+    day: int | None = Field(None, ge=1, le=31)
+    month: int | None = Field(None, ge=1, le=12)
+    week: int | None = Field(None, ge=1, le=52)
+    weekday: Weekday | None = None
+    #: Which such weekday of the month; -1 is the last.
+    nth: int | None = Field(None, ge=-1, le=4)
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> "Anchor":
+        if self.day and self.month and not (self.week or self.weekday or self.nth):
+            if self.day > _MONTH_LENGTHS[self.month - 1]:
+                raise ValueError(f"there is no {self.day}.{self.month}.; write a day that the month has")
+            if (self.day, self.month) == _LEAP_DAY:
+                raise ValueError("29.2. exists only in leap years; write 28.2. or 1.3.")
+            return self
+        if self.week and self.weekday and not (self.day or self.month or self.nth):
+            return self
+        if self.nth and self.weekday and self.month and not (self.day or self.week):
+            return self
+        raise ValueError(
+            'a date of the year is "31.3.", or {week: 8, weekday: mon}, or {nth: 2, weekday: tue, month: 5}',
+        )
+
+    def in_year(self, year: int) -> date:
+        """Give the date in `year` (ISO 8601 weeks)."""
+        if self.week and self.weekday:
+            return date.fromisocalendar(year, self.week, self.weekday.number + 1)
+        if self.nth and self.weekday and self.month:
+            return _nth_weekday(year, self.month, self.weekday.number, self.nth)
+        assert self.month is not None  # noqa: S101 - the validator leaves no other kind
+        assert self.day is not None  # noqa: S101 - the validator leaves no other kind
+        return date(year, self.month, self.day)
+
+
+def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    if nth < 0:
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return following - timedelta(days=(following.weekday() - weekday - 1) % 7 + 1)
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+def _from_day_and_month(value: Any) -> Any:
+    if isinstance(value, str):
+        found = _DAY_MONTH.match(value.strip())
+        if not found:
+            raise ValueError(f'"{value}" is no day and month; write it as "31.3."')
+        return {"day": int(found[1]), "month": int(found[2])}
+    return value
+
+
+#: An anchor; in the data mostly a day and month as people write them, `31.3.`.
+YearDay = Annotated[Anchor, BeforeValidator(_from_day_and_month)]

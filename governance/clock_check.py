@@ -1,0 +1,257 @@
+"""Whether a clock fits together and fits its network: ids, references, circles, forms and languages."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+
+from governance.body import BodyKind
+from governance.clock import AnnualClock, Chain, ProposalWindow, Round, RoundKind, Series
+from governance.finding import Document
+from governance.form import FieldKind, FormField
+from governance.network import Network
+from governance.problem import Path, Problem, Severity
+from governance.record import Language
+from governance.year_check import check_years
+
+_CLOCK = Document("clock")
+_HOUR = re.compile(r"^([01]?\d|2[0-3])[.:]([0-5]\d)$")
+#: Hours between which people can be called to a meeting, in minutes of the day.
+_EARLIEST, _LATEST = 7 * 60, 20 * 60
+#: What a round of proposals asks: what a proposal carries to the municipalities.
+PROPOSAL_FIELDS = ("title", "account", "effects-on-children", "costs", "proposed-decision", "heard")
+#: What a registry is asked, and the outcomes that it chooses from.
+DECISION_FIELDS = ("outcome", "decided-on", "section", "reasons", "extract")
+OUTCOMES = ("approved", "amended", "rejected", "noted")
+
+
+def check_clock(
+    clock: AnnualClock,
+    network: Network,
+    years: Iterable[int] = (),
+    holidays: Collection[date] = frozenset(),
+) -> tuple[Problem, ...]:
+    """Give what does not fit together in a clock, errors and warnings.
+
+    With `years`, the clock is also laid on each of them, with their public holidays: pauses, windows,
+    deadlines. That is left out while something is named that does not exist.
+    """
+    found = [*_ids(clock), *_references(clock, network), *_circles(clock), *_adoption(clock)]
+    for position, series in enumerate(clock.series):
+        found += _series(("series", position), series)
+    for position, one in enumerate(clock.rounds):
+        found += _round(("rounds", position), one)
+    for position, window in enumerate(clock.proposal_windows):
+        found += _window(("proposal_windows", position), window, clock, network)
+    found += [*_dates(clock), *_decision_form(clock), *_texts(clock, network)]
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return tuple(found)
+    return (*found, *check_years(clock, network, years, holidays))
+
+
+def _ids(clock: AnnualClock) -> Iterator[Problem]:
+    for name in ("phases", "pauses", "series", "rounds", "proposal_windows", "dates"):
+        yield from _CLOCK.repeated((name,), (one.id for one in getattr(clock, name)))
+    yield from _form(("decision_form",), clock.decision_form)
+    for position, asked in enumerate(clock.rounds):
+        yield from _form(("rounds", position, "form"), asked.form)
+
+
+def _form(path: Path, form: Sequence[FormField]) -> Iterator[Problem]:
+    yield from _CLOCK.repeated(path, (field.id for field in form))
+    for position, field in enumerate(form):
+        here = (*path, position)
+        yield from _CLOCK.repeated((*here, "choices"), (choice.id for choice in field.choices))
+        if field.least is not None and field.most is not None and field.most < field.least:
+            what = f'the field "{field.id}" takes at least {field.least} and at most {field.most}'
+            yield _CLOCK.error((*here, "most"), what, "swap the bounds")
+
+
+def _references(clock: AnnualClock, network: Network) -> Iterator[Problem]:
+    bodies = {body.id for body in network.bodies}
+    municipalities = {one.id for one in network.municipalities}
+    series = {one.id for one in clock.series}
+    for position, one in enumerate(clock.series):
+        yield from _CLOCK.unknown(("series", position, "body"), "body", one.body, bodies)
+    for position, chain in enumerate(clock.chains):
+        yield from _CLOCK.unknown(("chains", position, "first"), "series", chain.first, series)
+        yield from _CLOCK.unknown(("chains", position, "then"), "series", chain.then, series)
+    for position, asked in enumerate(clock.rounds):
+        here: Path = ("rounds", position)
+        yield from _meeting(clock, (*here, "used_by"), asked.used_by)
+        if asked.due.before:
+            yield from _meeting(clock, (*here, "due", "before"), asked.due.before)
+        for place, wanted in enumerate(asked.asks):
+            yield from _CLOCK.unknown((*here, "asks", place), "municipality", wanted, municipalities)
+    rounds = {one.id for one in clock.rounds}
+    for position, window in enumerate(clock.proposal_windows):
+        here = ("proposal_windows", position)
+        yield from _meeting(clock, (*here, "decided_in"), window.decided_in)
+        yield from _CLOCK.unknown((*here, "grows_from"), "round", window.grows_from, rounds)
+    yield from _meeting(clock, ("adoption", "in_meeting"), clock.adoption.in_meeting)
+    yield from _CLOCK.unknown(("adoption", "body"), "body", clock.adoption.body, bodies)
+
+
+def _meeting(clock: AnnualClock, path: Path, meeting: str) -> Iterator[Problem]:
+    series_id, number = meeting.split("/")
+    series = next((one for one in clock.series if one.id == series_id), None)
+    if series is None:
+        yield from _CLOCK.unknown(path, "series", series_id, {one.id for one in clock.series})
+    elif not 1 <= int(number) <= len(series.around):
+        what = f'there is no meeting "{meeting}": the series has {len(series.around)} meetings'
+        yield _CLOCK.error(
+            path, what, f"name a meeting from {series_id}/1 to {series_id}/{len(series.around)}"
+        )
+
+
+def _circles(clock: AnnualClock) -> Iterator[Problem]:
+    """Give an error for each chain that closes a circle with chains before it."""
+    for position, chain in enumerate(clock.chains):
+        way = _way(clock.chains[:position], chain.then, chain.first)
+        if way:
+            circle = " -> ".join((chain.first, *way))
+            what = f"the chains go in a circle: {circle}"
+            yield _CLOCK.error(("chains", position), what, "take one of these chains away")
+
+
+def _way(chains: Sequence[Chain], start: str, goal: str) -> tuple[str, ...]:
+    """Give the series from `start` to `goal` along the chains, empty where there is no way."""
+    ways, seen = [(start,)], {start}
+    while ways:
+        way = ways.pop()
+        if way[-1] == goal:
+            return way
+        following = {chain.then for chain in chains if chain.first == way[-1]} - seen
+        seen |= following
+        ways += [(*way, one) for one in sorted(following)]
+    return ()
+
+
+def _adoption(clock: AnnualClock) -> Iterator[Problem]:
+    series_id = clock.adoption.in_meeting.split("/")[0]
+    held_by = next((one.body for one in clock.series if one.id == series_id), None)
+    if held_by is not None and held_by != clock.adoption.body:
+        what = f'{clock.adoption.in_meeting} is a meeting of "{held_by}", not of "{clock.adoption.body}"'
+        yield _CLOCK.error(
+            ("adoption", "in_meeting"), what, "name a meeting of the body that adopts the clock"
+        )
+
+
+def _series(here: Path, series: Series) -> Iterator[Problem]:
+    if not series.weekdays or not series.hours:
+        yield _CLOCK.error(here, "no weekday or no hour is named", 'write weekdays: [wed], hours: ["9.00"]')
+    for place, written in enumerate(series.hours):
+        found = _HOUR.match(written)
+        starts = int(found[1]) * 60 + int(found[2]) if found else -1
+        if not found:
+            mend = 'write hours and minutes in quotes, "9.00"'
+            yield _CLOCK.error((*here, "hours", place), f'"{written}" is no time of day', mend)
+        elif starts < _EARLIEST or starts + series.minutes > _LATEST:
+            what = f"a meeting of {series.minutes} minutes at {written} is outside 7.00 to 20.00"
+            yield _CLOCK.error((*here, "hours", place), what, "choose another hour, or shorten the meeting")
+    yield from _CLOCK.repeated((*here, "weekdays"), series.weekdays, "weekday")
+    yield from _CLOCK.repeated((*here, "hours"), series.hours, "hour")
+
+
+def _round(here: Path, asked: Round) -> Iterator[Problem]:
+    for place, days in enumerate(asked.reminders):
+        if not 0 < days < asked.answer_working_days:
+            what = f"a reminder {days} working days before the deadline is outside the time for answering"
+            mend = f"write 1 to {asked.answer_working_days - 1}"
+            yield _CLOCK.error((*here, "reminders", place), what, mend)
+    if asked.closes_after <= asked.overdue_after:
+        what = f"the round closes {asked.closes_after} working days after its deadline, before anyone is told that"
+        mend = f"write closes_after: {asked.overdue_after + 1} or more"
+        yield _CLOCK.error((*here, "closes_after"), f"{what} the answer is late", mend)
+    if not asked.form:
+        yield _CLOCK.error((*here, "form"), "the form asks nothing", "add a field")
+    if asked.kind is RoundKind.PROPOSAL:
+        yield from _carries((*here, "form"), asked.form, PROPOSAL_FIELDS)
+
+
+def _carries(path: Path, form: Sequence[FormField], wanted: Iterable[str]) -> Iterator[Problem]:
+    missing = [one for one in wanted if all(field.id != one for field in form)]
+    if missing:
+        what = f"the form lacks the field{'s'[: len(missing) > 1]} {', '.join(missing)}"
+        yield _CLOCK.error(path, what, "add a field with that id; letters and papers are made from it")
+
+
+def _window(here: Path, window: ProposalWindow, clock: AnnualClock, network: Network) -> Iterator[Problem]:
+    source = next((one for one in clock.rounds if one.id == window.grows_from), None)
+    if source and source.kind is not RoundKind.PROPOSAL:
+        what = f'the round "{source.id}" does not ask for proposals'
+        yield _CLOCK.error((*here, "grows_from"), what, "name a round of the kind proposal")
+    for place, days in enumerate(window.reminders):
+        if not 0 < days < window.answer_working_days:
+            what = f"a reminder {days} working days before the deadline is outside the time for answering"
+            mend = f"write 1 to {window.answer_working_days - 1}"
+            yield _CLOCK.error((*here, "reminders", place), what, mend)
+    if window.closes_after <= window.overdue_after:
+        what = "the window closes before anyone is told that the decision is late"
+        yield _CLOCK.error(
+            (*here, "closes_after"), what, f"write closes_after: {window.overdue_after + 1} or more"
+        )
+    series_id = window.decided_in.split("/")[0]
+    held_by = next((one.body for one in clock.series if one.id == series_id), None)
+    kinds = {body.id: body.kind for body in network.bodies}
+    if held_by in kinds and kinds[held_by] is not BodyKind.STEERING:
+        what = f'"{held_by}" decides on the proposal and is no steering group'
+        mend = "name a meeting of the steering group, unless another body has this mandate"
+        yield _CLOCK.warning((*here, "decided_in"), what, mend, _MANDATE)
+
+
+_MANDATE = "Keski-Suomen työpajojen koonti 10.9.2018: the steering group takes proposals to decision-making"
+
+
+def _dates(clock: AnnualClock) -> Iterator[Problem]:
+    for position, one in enumerate(clock.dates):
+        if one.every_years > 1 and one.counted_from is None:
+            what = f'"{one.id}" comes every {one.every_years} years, and no year is named'
+            mend = "add counted_from: a year in which it falls"
+            yield _CLOCK.error(("dates", position), what, mend)
+
+
+def _decision_form(clock: AnnualClock) -> Iterator[Problem]:
+    here: Path = ("decision_form",)
+    yield from _carries(here, clock.decision_form, DECISION_FIELDS)
+    for position, field in enumerate(clock.decision_form):
+        if field.id == "outcome" and (
+            field.kind is not FieldKind.CHOICE or {choice.id for choice in field.choices} != set(OUTCOMES)
+        ):
+            mend = f"make it a choice of {', '.join(OUTCOMES)}"
+            yield _CLOCK.error((*here, position), "the outcomes are not those that the office counts", mend)
+
+
+def _texts(clock: AnnualClock, network: Network) -> Iterator[Problem]:
+    """Look for what is said to a body in its languages, and to all municipalities in the region's."""
+    languages = {body.id: body.languages for body in network.bodies}
+    for position, series in enumerate(clock.series):
+        for key in ("name", "place"):
+            path: Path = ("series", position, key)
+            yield from _CLOCK.untranslated(path, getattr(series, key), languages.get(series.body, ()))
+    shared = network.region.languages
+    for name, keys in (
+        ("phases", ("name",)),
+        ("pauses", ("name",)),
+        ("dates", ("name",)),
+        ("rounds", ("name", "purpose", "task")),
+        ("proposal_windows", ("name",)),
+    ):
+        for position, one in enumerate(getattr(clock, name)):
+            for key in keys:
+                yield from _CLOCK.untranslated((name, position, key), getattr(one, key), shared)
+    yield from _form_texts(("decision_form",), clock.decision_form, shared)
+    for position, asked in enumerate(clock.rounds):
+        yield from _form_texts(("rounds", position, "form"), asked.form, shared)
+
+
+def _form_texts(path: Path, form: Sequence[FormField], languages: Iterable[Language]) -> Iterator[Problem]:
+    wanted = tuple(languages)
+    for position, field in enumerate(form):
+        here = (*path, position)
+        yield from _CLOCK.untranslated((*here, "label"), field.label, wanted)
+        for key in ("help", "unit"):
+            text = getattr(field, key)
+            if text:
+                yield from _CLOCK.untranslated((*here, key), text, wanted)
+        for place, choice in enumerate(field.choices):
+            yield from _CLOCK.untranslated((*here, "choices", place, "label"), choice.label, wanted)

@@ -1,0 +1,16 @@
+"""People of the network, by role."""
+
+from governance.record import Language, Record, Slug, Words
+
+
+class Person(Record):
+    """Know a person by role (contact, secretary, registry): what to call them and where mail reaches them."""
+
+    id: Slug
+    #: How a letter names them: "Keuruun yhteyshenkilö".
+    title: Words
+    #: Municipality or organisation that they work for.
+    of: Slug
+    email: str
+    language: Language = Language.FI
+    phone: str | None = None

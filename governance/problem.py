@@ -1,0 +1,28 @@
+"""Problems of the network and the clock: where, what, and the mend."""
+
+from enum import StrEnum
+
+from governance.record import Record
+
+#: Where in a document: keys and list positions, from the top.
+Path = tuple[str | int, ...]
+
+
+class Severity(StrEnum):
+    """Tell an error, which stops, from a warning, which does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Problem(Record):
+    """Say what is wrong in which document, where, and how to mend it."""
+
+    #: "network" or "clock".
+    document: str
+    path: Path
+    what: str
+    mend: str
+    severity: Severity = Severity.ERROR
+    #: Why it matters, with its source, for warnings from rules.
+    source: str | None = None

@@ -1,0 +1,62 @@
+"""Reasons: why something is planned or done, as data; templates put them into words."""
+
+from enum import StrEnum
+
+from governance.record import Record
+
+
+class ReasonCode(StrEnum):
+    """Name a reason; the parameters are ids, dates (ISO 8601) and numbers."""
+
+    #: body, meeting
+    SITS_IN_BODY = "sits_in_body"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED = "meeting_cancelled"
+    LEFT_BODY = "left_body"
+    #: round, municipality, days: opens so many working days before the deadline.
+    HANDLING_TIME = "handling_time"
+    #: round, municipality
+    CONTACT_UNREACHABLE = "contact_unreachable"
+    #: round, municipality, days
+    NOT_ANSWERED = "not_answered"
+    #: round, municipality
+    DEADLINE_PASSED = "deadline_passed"
+    ROUND_OVER = "round_over"
+    #: body, meeting, days
+    MATERIAL_DEADLINE = "material_deadline"
+    SUMMONS_TIME = "summons_time"
+    #: meeting
+    MEETING_ENDED = "meeting_ended"
+    #: window, proposal, municipality
+    PROPOSAL_DECIDED = "proposal_decided"
+    DECISION_AWAITED = "decision_awaited"
+    DECISION_LATE = "decision_late"
+    WINDOW_OVER = "window_over"
+    #: body, meeting, proposal
+    DECISIONS_RECORDED = "decisions_recorded"
+    #: id
+    CLOCK_PHASE = "clock_phase"
+    CLOCK_PAUSE = "clock_pause"
+    CLOCK_DATE = "clock_date"
+    #: round, meeting
+    CLOCK_ROUND = "clock_round"
+    #: municipality, days
+    RELAY_STEPS = "relay_steps"
+    #: municipality, window
+    BUDGET_WINDOW = "budget_window"
+
+
+class Reason(Record):
+    """Give a reason's code and parameters."""
+
+    code: ReasonCode
+    params: tuple[tuple[str, str], ...] = ()
+
+    def get(self, name: str, default: str = "") -> str:
+        """Give one parameter."""
+        return dict(self.params).get(name, default)
+
+
+def because(code: ReasonCode, **params: str | int) -> Reason:
+    """Build a reason; parameters are kept in the order of their names."""
+    return Reason(code=code, params=tuple(sorted((name, str(value)) for name, value in params.items())))

@@ -1,0 +1,193 @@
+"""Agendas, summonses, and what follows a meeting."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calendars.holiday import working_days
+from governance.action import Action
+from governance.agenda import AgendaItemKind, DraftItem, compose_agenda
+from governance.body import MinutesKind
+from governance.meeting import MEETING_TRANSITIONS, MeetingState
+from governance.person import Person
+from governance.record import Language
+from governance.transition import change
+from governance.working_day import HELSINKI
+from office.desk import Desk
+from office.hands.agenda_fact import closed_proposals, item_facts, open_matters, proposals_for
+from office.hands.agenda_paper import keep_papers, paper_attachments, printed_number
+from office.hands.letter import Enclosure, office_sender, plan_letter
+from office.ledger.journal import write_audit
+from office.ledger.meetings import Meeting
+from office.ledger.papers import AgendaItem, DocumentKind
+from templates.agenda_words import item_words, task_words
+from templates.letter import AgendaLine, DecidedItem, Minutes, OfficeTask, Summons
+from templates.naming import meeting_title, role_in_body
+
+#: Working days for recording a meeting's decisions, and for asking corrections to its memo.
+_RECORDING_DAYS = 5
+_CORRECTION_DAYS = 7
+
+
+def assemble_agenda(session: Session, desk: Desk, action: Action, now: datetime) -> None:
+    """Put the agenda together from standing items, answers, proposals and open matters; make its papers."""
+    meeting = session.get_one(Meeting, action.concerns)
+    drafts = compose_agenda(
+        desk.clock,
+        series=meeting.series,
+        number=meeting.number,
+        year=meeting.year,
+        proposals=proposals_for(session, meeting),
+        decided_proposals=closed_proposals(session, meeting),
+        open_matters=open_matters(session, meeting),
+    )
+    for number, draft in enumerate(drafts, start=1):
+        session.add(_item(session, desk, meeting, draft, number))
+    session.flush()
+    keep_papers(session, desk, meeting, DocumentKind.AGENDA, now)
+    write_audit(session, now=now, actor="clockwork", what="agenda assembled", concerns=meeting.id)
+
+
+def send_summons(session: Session, desk: Desk, action: Action, now: datetime) -> None:
+    """Call everybody to the meeting, with the agenda in their language."""
+    meeting = session.get_one(Meeting, action.concerns)
+    for person_id in action.to:
+        person = desk.network.person(person_id)
+        attachments = paper_attachments(session, desk, meeting, DocumentKind.AGENDA, person.language)
+        context = Summons(
+            **_common(desk, meeting, person),
+            agenda=tuple(
+                AgendaLine(
+                    number=printed_number(session, desk, meeting, item), title=item.title[person.language]
+                )
+                for item in agenda_items(session, meeting.id)
+            ),
+            attachments=tuple(attachment.name for attachment in attachments),
+            absence_by=working_days(desk.clock, (meeting.year,)).shift(
+                meeting.starts_at.astimezone(HELSINKI).date(), -1
+            ),
+        )
+        plan_letter(
+            session,
+            desk,
+            context,
+            to=person,
+            concerns=meeting.id,
+            now=now,
+            revision=str(meeting.sequence),
+            enclosure=Enclosure(attachments=attachments),
+            answers=f"invitation:{meeting.id}:{person.id}:0",
+            expires_at=meeting.starts_at,
+        )
+
+
+def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -> None:
+    """Mark a meeting held and give its secretary the task of recording the decisions."""
+    meeting = session.get_one(Meeting, action.concerns)
+    meeting.state = change(
+        MEETING_TRANSITIONS, meeting.state, MeetingState.HELD, what=f"meeting {meeting.id}"
+    )
+    for person_id in action.to:
+        person = desk.network.person(person_id)
+        facts = {"meeting": meeting_title(desk.clock, meeting.id, person.language), "id": meeting.id}
+        words = task_words("record_task", person.language, facts)
+        context = OfficeTask(
+            sender=office_sender(desk, person.language),
+            title=words.title,
+            role=person.title.in_language(person.language),
+            recipient=person.title.in_language(person.language),
+            what=words.what,
+            steps=words.steps,
+            due_on=working_days(desk.clock, (meeting.year,)).shift(
+                now.astimezone(HELSINKI).date(), _RECORDING_DAYS
+            ),
+        )
+        plan_letter(session, desk, context, to=person, concerns=meeting.id, now=now)
+
+
+def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) -> None:
+    """Make the memo (muistio) or minutes (pöytäkirja) and send it with the decisions."""
+    meeting = session.get_one(Meeting, action.concerns)
+    keep_papers(session, desk, meeting, DocumentKind.MEMO, now)
+    profile = desk.network.profile(meeting.body)
+    following = _following(session, meeting)
+    for person_id in action.to:
+        person = desk.network.person(person_id)
+        attachments = paper_attachments(session, desk, meeting, DocumentKind.MEMO, person.language)
+        context = Minutes(
+            **_common(desk, meeting, person),
+            memo=profile.minutes is MinutesKind.MEMO,
+            decisions=tuple(
+                DecidedItem(
+                    number=printed_number(session, desk, meeting, item),
+                    title=item.title[person.language],
+                    decision=item.decision or "",
+                )
+                for item in agenda_items(session, meeting.id)
+                if item.decision
+            ),
+            attachments=tuple(attachment.name for attachment in attachments),
+            corrections_by=working_days(desk.clock, (meeting.year,)).shift(
+                now.astimezone(HELSINKI).date(), _CORRECTION_DAYS
+            ),
+            next_meeting_at=following.starts_at if following else None,
+        )
+        plan_letter(
+            session,
+            desk,
+            context,
+            to=person,
+            concerns=meeting.id,
+            now=now,
+            enclosure=Enclosure(attachments=attachments),
+            answers=f"invitation:{meeting.id}:{person.id}:0",
+        )
+
+
+def agenda_items(session: Session, meeting_id: str) -> list[AgendaItem]:
+    """List a meeting's items in their order."""
+    wanted = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id).order_by(AgendaItem.number)
+    return list(session.scalars(wanted))
+
+
+def _item(session: Session, desk: Desk, meeting: Meeting, draft: DraftItem, number: int) -> AgendaItem:
+    words = {
+        language: item_words(draft.kind, language, item_facts(session, desk, meeting, draft, language))
+        for language in Language
+    }
+    return AgendaItem(
+        meeting_id=meeting.id,
+        number=number,
+        kind=AgendaItemKind(draft.kind),
+        concerns=draft.concerns,
+        title={str(language): text.title for language, text in words.items()},
+        account={str(language): list(text.account) for language, text in words.items()},
+        proposed_decision={str(language): text.proposed for language, text in words.items()},
+    )
+
+
+def _following(session: Session, meeting: Meeting) -> Meeting | None:
+    wanted = select(Meeting).where(
+        Meeting.series == meeting.series,
+        Meeting.starts_at > meeting.starts_at + timedelta(hours=1),
+        Meeting.state == MeetingState.SCHEDULED,
+    )
+    return session.scalars(wanted.order_by(Meeting.starts_at).limit(1)).first()
+
+
+def _common(desk: Desk, meeting: Meeting, person: Person) -> dict[str, object]:
+    series = desk.clock.one_series(meeting.series)
+    body = desk.network.body(meeting.body)
+    language = person.language
+    return {
+        "sender": office_sender(desk, language),
+        "title": meeting_title(desk.clock, meeting.id, language),
+        "role": role_in_body(desk.network, body, person.id, language),
+        "recipient": person.title.in_language(language),
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+        "body": body.name.in_language(language),
+        "place": series.place.in_language(language),
+        "link": series.link,
+    }

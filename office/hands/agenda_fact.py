@@ -1,0 +1,238 @@
+"""What an agenda's items tell: the facts behind their words, read from the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.agenda import OPEN_OUTCOMES, AgendaItemKind, DraftItem
+from governance.form import FieldKind, FormField
+from governance.meeting import MeetingState
+from governance.paper import PaperTable
+from governance.proposal import DecisionState, ProposalState
+from governance.record import Language
+from governance.request import RequestState
+from governance.working_day import HELSINKI
+from governance.year_plan import ItemKind
+from office.desk import Desk
+from office.ledger.meetings import Meeting
+from office.ledger.papers import AgendaItem, Decision, Proposal
+from office.ledger.rounds import Obligation, Submission
+from office.year import latest_plan
+from templates.agenda_words import agenda_word
+from templates.dates import day
+from templates.naming import meeting_title_and_day
+
+Facts = dict[str, object]
+
+
+def open_matters(session: Session, meeting: Meeting) -> list[str]:
+    """List what earlier meetings of the series tabled or returned and none has taken up since."""
+    items = session.scalars(
+        select(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.series == meeting.series, Meeting.starts_at < meeting.starts_at)
+        .order_by(AgendaItem.id)
+    ).all()
+    taken_up = {item.concerns for item in items if item.kind == AgendaItemKind.OPEN_MATTER}
+    waiting = [item for item in items if item.outcome in OPEN_OUTCOMES]
+    return [
+        matter for matter in (f"{one.meeting_id}#{one.number}" for one in waiting) if matter not in taken_up
+    ]
+
+
+def proposals_for(session: Session, meeting: Meeting) -> list[str]:
+    """List the proposals that the meeting decides on."""
+    wanted = select(Proposal.id).where(
+        Proposal.meeting_id == meeting.id, Proposal.state == ProposalState.PREPARED
+    )
+    return list(session.scalars(wanted.order_by(Proposal.id)))
+
+
+def closed_proposals(session: Session, meeting: Meeting) -> list[str]:
+    """List the proposals of the series whose answers have come back and have not been reported."""
+    closed = session.scalars(
+        select(Proposal)
+        .join(Meeting, Meeting.id == Proposal.meeting_id)
+        .where(Meeting.series == meeting.series, Proposal.state == ProposalState.CLOSED)
+        .order_by(Proposal.id)
+    )
+    reported = set(
+        session.scalars(select(AgendaItem.concerns).where(AgendaItem.kind == AgendaItemKind.PROPOSAL_RESULT))
+    )
+    return [proposal.id for proposal in closed if proposal.id not in reported]
+
+
+def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, language: Language) -> Facts:
+    """Give what an item's words ask for, in the language of the paper."""
+    facts: Facts = {"body": desk.network.body(meeting.body).short.in_language(language)}
+    match item.kind:
+        case AgendaItemKind.QUORUM:
+            facts |= _quorum(session, desk, meeting, language)
+        case AgendaItemKind.PREVIOUS_MEMO:
+            facts["previous"] = _neighbour(session, desk, meeting, language, later=False) or ""
+        case AgendaItemKind.NEXT_MEETING:
+            found = _neighbour(session, desk, meeting, language, later=True)
+            word = "next" if found else "no_next"
+            facts["next"] = agenda_word(word, language, next=found)
+        case AgendaItemKind.ROUND_RESULT:
+            facts |= _round(session, desk, str(item.concerns), language)
+        case AgendaItemKind.PROPOSAL:
+            facts |= _proposal(session, str(item.concerns), language)
+        case AgendaItemKind.PROPOSAL_RESULT:
+            facts |= proposal_counts(session, desk, str(item.concerns), language)
+        case AgendaItemKind.OPEN_MATTER:
+            facts |= _open_matter(session, desk, str(item.concerns), language)
+        case AgendaItemKind.ADOPT_CLOCK:
+            facts["matter"] = item.concerns
+        case _:
+            pass
+    return facts
+
+
+def round_tables(session: Session, desk: Desk, round_key: str, language: Language) -> tuple[PaperTable, ...]:
+    """Show the answers to a round's short questions, a municipality a row."""
+    round_id, year = round_key.split("/")
+    asked = desk.clock.one_round(round_id)
+    fields = [field for field in asked.form if field.kind not in {FieldKind.FILE, FieldKind.LONG_TEXT}]
+    if not fields:
+        return ()
+    latest = latest_answers(session, round_id, int(year))
+    rows = tuple(
+        (
+            desk.network.municipality(municipality).name.in_language(language),
+            *(shown_answer(field, answers.get(field.id, ""), language) for field in fields),
+        )
+        for municipality, answers in sorted(latest.items())
+    )
+    header = (agenda_word("municipality", language), *(_heading(field, language) for field in fields))
+    caption = agenda_word("answers", language, field=asked.name.in_language(language))
+    return (PaperTable(caption=caption, header=header, rows=rows),)
+
+
+def latest_answers(session: Session, round_id: str, year: int) -> dict[str, dict[str, str]]:
+    """Give each municipality's latest answers to a round, by municipality."""
+    rows = session.execute(
+        select(Obligation.municipality, Submission.answers)
+        .join(Submission, Submission.concerns == Obligation.id)
+        .where(Obligation.round == round_id, Obligation.year == year)
+        .order_by(Submission.submitted_at)
+    )
+    return dict(rows.tuples().all())
+
+
+def shown_answer(field: FormField, answer: str, language: Language) -> str:
+    """Write an answer as people read it: a choice by its label, a number with a comma."""
+    if field.kind is FieldKind.CHOICE:
+        labels = {choice.id: choice.label.in_language(language) for choice in field.choices}
+        return labels.get(answer, answer)
+    if field.kind is FieldKind.YES_NO:
+        words = {Language.FI: ("kyllä", "ei"), Language.SV: ("ja", "nej"), Language.EN: ("yes", "no")}
+        return {"yes": words[language][0], "no": words[language][1]}.get(answer, answer)
+    if field.kind is FieldKind.NUMBER and language is not Language.EN:
+        return answer.replace(".", ",")
+    if field.kind is FieldKind.DATE and answer:
+        return day(datetime.fromisoformat(answer), language)
+    return answer
+
+
+def _heading(field: FormField, language: Language) -> str:
+    unit = f" ({field.unit.in_language(language)})" if field.unit else ""
+    return field.label.in_language(language) + unit
+
+
+def _quorum(session: Session, desk: Desk, meeting: Meeting, language: Language) -> Facts:
+    profile = desk.network.profile(meeting.body)
+    stored = latest_plan(session, meeting.year)
+    items = stored.plan.items if stored else ()
+    summons = next(
+        (item.at for item in items if item.kind is ItemKind.SUMMONS and item.concerns == meeting.id),
+        meeting.starts_at,
+    )
+    half = profile.quorum_share == 0.5  # noqa: PLR2004 - one half has a word of its own
+    percent = f"{profile.quorum_share * 100:g}"
+    share = agenda_word("half", language) if half else agenda_word("share", language, percent=percent)
+    return {"summons": day(summons, language), "share": share}
+
+
+def _neighbour(
+    session: Session, desk: Desk, meeting: Meeting, language: Language, *, later: bool
+) -> str | None:
+    wanted = select(Meeting).where(Meeting.series == meeting.series, Meeting.state != MeetingState.CANCELLED)
+    if later:
+        wanted = wanted.where(Meeting.starts_at > meeting.starts_at).order_by(Meeting.starts_at)
+    else:
+        wanted = wanted.where(Meeting.starts_at < meeting.starts_at).order_by(Meeting.starts_at.desc())
+    found = session.scalars(wanted.limit(1)).first()
+    return meeting_title_and_day(desk.clock, found.id, found.starts_at, language) if found else None
+
+
+def _names(desk: Desk, municipalities: Sequence[str], language: Language, *, nobody: str) -> str:
+    names = [desk.network.municipality(one).name.in_language(language) for one in municipalities]
+    return ", ".join(sorted(names)) or agenda_word(nobody, language)
+
+
+def _round(session: Session, desk: Desk, round_key: str, language: Language) -> Facts:
+    round_id, year = round_key.split("/")
+    asked = desk.clock.one_round(round_id)
+    owed = session.scalars(
+        select(Obligation).where(Obligation.round == round_id, Obligation.year == int(year))
+    ).all()
+    answered = [one for one in owed if one.state is RequestState.ANSWERED]
+    missing = [one.municipality for one in owed if one.state is not RequestState.ANSWERED]
+    return {
+        "round": asked.name.in_language(language),
+        "purpose": asked.purpose.in_language(language),
+        "asked": len(owed),
+        "answered": len(answered),
+        "late": sum(one.late for one in answered),
+        "missing": _names(desk, missing, language, nobody="all_answered"),
+    }
+
+
+def _proposal(session: Session, proposal_id: str, language: Language) -> Facts:
+    text = session.get_one(Proposal, proposal_id).text
+    parts = [
+        text["account"],
+        *(
+            agenda_word(word, language, text=text[field])
+            for word, field in (
+                ("effects", "effects_on_children"),
+                ("costs", "costs"),
+                ("heard", "heard"),
+            )
+        ),
+    ]
+    return {"matter": text["title"], "text": "\n".join(parts), "decision": text["proposed_decision"]}
+
+
+def proposal_counts(session: Session, desk: Desk, proposal_id: str, language: Language) -> Facts:
+    """Count what became of a proposal in the municipalities."""
+    decisions = session.scalars(select(Decision).where(Decision.proposal_id == proposal_id)).all()
+    states = DecisionState
+    decided = {states.APPROVED, states.AMENDED, states.REJECTED, states.NOTED}
+    missing = [one.municipality for one in decisions if one.state not in decided]
+    return {
+        "matter": session.get_one(Proposal, proposal_id).text["title"],
+        "asked": len(decisions),
+        "answered": len(decisions) - len(missing),
+        **{str(state): sum(one.state is state for one in decisions) for state in decided},
+        "missing": _names(desk, missing, language, nobody="none"),
+    }
+
+
+def _open_matter(session: Session, desk: Desk, matter: str, language: Language) -> Facts:
+    meeting_id, number = matter.split("#")
+    item = session.scalars(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.number == int(number))
+    ).one()
+    meeting = session.get_one(Meeting, meeting_id)
+    return {
+        "matter": item.title[language],
+        "outcome": agenda_word(str(item.outcome), language),
+        "previous": meeting_title_and_day(
+            desk.clock, meeting_id, meeting.starts_at.astimezone(HELSINKI), language
+        ),
+        "decision": item.decision or "",
+    }

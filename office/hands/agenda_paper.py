@@ -1,0 +1,190 @@
+"""A meeting's papers: from the ledger's items to files in the store."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from governance.agenda import AgendaItemKind
+from governance.body import Body, MinutesKind
+from governance.paper import AgendaPaper, PaperItem, PaperKind, PaperSeat
+from governance.record import Language
+from governance.working_day import HELSINKI
+from office.desk import Desk
+from office.documents.html import agenda_html
+from office.documents.pdf import agenda_pdf
+from office.documents.word import agenda_docx
+from office.hands.agenda_fact import round_tables
+from office.ledger.meetings import Meeting
+from office.ledger.papers import AgendaItem, Document, DocumentKind
+from office.mail.mime import MailAttachment
+from office.store import keep_file
+from templates.dates import day, span
+from templates.naming import meeting_title
+from templates.paper_words import paper_words
+
+#: The folder of the store that papers lie in.
+PAPERS = "papers"
+
+
+def keep_papers(session: Session, desk: Desk, meeting: Meeting, kind: DocumentKind, now: datetime) -> None:
+    """Make a meeting's agenda or memo as PDF, Word and HTML in each of the body's languages."""
+    for language in desk.network.body(meeting.body).languages:
+        paper = agenda_paper(session, desk, meeting, kind, language, now)
+        keep_document(session, desk, kind, meeting.id, language, "pdf", agenda_pdf(paper, made_at=now), now)
+        keep_document(session, desk, kind, meeting.id, language, "docx", agenda_docx(paper, made_at=now), now)
+        page = agenda_html(paper).encode()
+        keep_document(session, desk, kind, meeting.id, language, "html", page, now)
+
+
+def keep_document(  # noqa: PLR0913, PLR0917 - a document is all of these
+    session: Session,
+    desk: Desk,
+    kind: DocumentKind,
+    concerns: str,
+    language: Language,
+    form: str,
+    content: bytes,
+    now: datetime,
+) -> Document:
+    """Keep a paper's file and its row; made again it is a new revision."""
+    latest = session.scalar(
+        select(func.max(Document.revision)).where(
+            Document.kind == kind,
+            Document.concerns == concerns,
+            Document.language == str(language),
+            Document.format == form,
+        )
+    )
+    revision = (latest or 0) + 1
+    name = f"{kind}-{concerns.replace('/', '-')}-{language}-{revision}.{form}"
+    digest = keep_file(desk.store / PAPERS, name, content)
+    document = Document(
+        kind=kind,
+        concerns=concerns,
+        language=str(language),
+        format=form,
+        revision=revision,
+        name=name,
+        sha256=digest,
+        made_at=now,
+    )
+    session.add(document)
+    return document
+
+
+def paper_attachments(
+    session: Session, desk: Desk, meeting: Meeting, kind: DocumentKind, language: Language
+) -> tuple[MailAttachment, ...]:
+    """Give a meeting's latest paper as an attachment, in the reader's language where it exists."""
+    body = desk.network.body(meeting.body)
+    wanted = language if language in body.languages else body.languages[0]
+    document = session.scalars(
+        select(Document)
+        .where(
+            Document.kind == kind,
+            Document.concerns == meeting.id,
+            Document.language == str(wanted),
+            Document.format == "pdf",
+        )
+        .order_by(Document.revision.desc())
+        .limit(1)
+    ).first()
+    if document is None:
+        return ()
+    words = paper_words(wanted)
+    title = words.agenda if kind is DocumentKind.AGENDA else _memo_word(desk, meeting, wanted)
+    shown = f"{title} {body.short.in_language(wanted)} {meeting.number}-{meeting.year}.pdf"
+    content = (desk.store / PAPERS / document.name).read_bytes()
+    return (MailAttachment(shown, "application/pdf", content),)
+
+
+def _memo_word(desk: Desk, meeting: Meeting, language: Language) -> str:
+    words = paper_words(language)
+    memo = desk.network.profile(meeting.body).minutes is MinutesKind.MEMO
+    return words.memo if memo else words.minutes
+
+
+def printed_number(session: Session, desk: Desk, meeting: Meeting, item: AgendaItem) -> str:
+    """Give an item's number as printed: its place, or its section in the body's year (pykälä)."""
+    if not desk.network.profile(meeting.body).numbers_sections:
+        return str(item.number)
+    before = session.scalar(
+        select(func.count())
+        .select_from(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            Meeting.body == meeting.body,
+            Meeting.year == meeting.year,
+            Meeting.starts_at < meeting.starts_at,
+        )
+    )
+    return f"§ {(before or 0) + item.number}"
+
+
+def agenda_paper(
+    session: Session,
+    desk: Desk,
+    meeting: Meeting,
+    kind: DocumentKind,
+    language: Language,
+    now: datetime,
+) -> AgendaPaper:
+    """Gather a meeting's agenda or memo in one language."""
+    body = desk.network.body(meeting.body)
+    network = desk.network
+    items = session.scalars(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.number)
+    )
+    series = desk.clock.one_series(meeting.series)
+    memo = network.profile(meeting.body).minutes is MinutesKind.MEMO
+    after = PaperKind.MEMO if memo else PaperKind.MINUTES
+    return AgendaPaper(
+        kind=PaperKind.AGENDA if kind is DocumentKind.AGENDA else after,
+        language=language,
+        organisation=network.office.name.in_language(language),
+        body=body.name.in_language(language),
+        meeting_number=f"{meeting.number}/{meeting.year}",
+        meeting_title=meeting_title(desk.clock, meeting.id, language),
+        time=span(meeting.starts_at, meeting.ends_at, language),
+        place=series.place.in_language(language),
+        link=series.link,
+        chair=network.person(body.chair).title.in_language(language),
+        secretary=network.person(body.secretary).title.in_language(language),
+        roster=_roster(desk, body, meeting, language),
+        items=tuple(_paper_item(session, desk, meeting, item, language) for item in items),
+        issued_on=day(now, language),
+        contact=f"{network.office.name.in_language(language)}, {network.office.email}",
+    )
+
+
+def _paper_item(
+    session: Session, desk: Desk, meeting: Meeting, item: AgendaItem, language: Language
+) -> PaperItem:
+    is_round = item.kind == AgendaItemKind.ROUND_RESULT and item.concerns
+    return PaperItem(
+        number=printed_number(session, desk, meeting, item),
+        title=item.title[language],
+        account=tuple(item.account[language]),
+        tables=round_tables(session, desk, str(item.concerns), language) if is_round else (),
+        proposed_decision=item.proposed_decision[language] or None,
+        decision=item.decision,
+    )
+
+
+def _roster(desk: Desk, body: Body, meeting: Meeting, language: Language) -> tuple[PaperSeat, ...]:
+    on = meeting.starts_at.astimezone(HELSINKI).date()
+    words = paper_words(language)
+    seats = []
+    for seat in body.seats:
+        member, deputy = seat.member(on), seat.deputy(on)
+        if member is None and deputy is None:
+            continue
+        seats.append(
+            PaperSeat(
+                role=words.chair if member == body.chair else words.member,
+                name=desk.network.person(member or str(deputy)).title.in_language(language),
+                deputy=desk.network.person(deputy).title.in_language(language) if deputy and member else None,
+            )
+        )
+    return tuple(seats)

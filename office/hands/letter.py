@@ -1,0 +1,95 @@
+"""Letters into the outbox: written, built and planned in the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from governance.message import MessageKind, message_id_for
+from governance.person import Person
+from governance.record import Language
+from office.desk import Desk
+from office.ledger.outbox import NewMessage, plan_message
+from office.mail.mime import MailAttachment, letter_bytes
+from templates.letter import LetterContext, OfficeSender, write_letter
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """Hold what travels with a letter."""
+
+    attachments: Sequence[MailAttachment] = ()
+    calendar: bytes | None = None
+    method: str | None = None
+
+
+def office_sender(desk: Desk, language: Language) -> OfficeSender:
+    """Name the office as the sender, in the recipient's language."""
+    office = desk.network.office
+    return OfficeSender(
+        name=office.name.in_language(language),
+        email=office.email,
+        phone=office.phone,
+        host=office.host.in_language(language),
+    )
+
+
+def plan_letter(  # noqa: PLR0913 - a letter is all of these
+    session: Session,
+    desk: Desk,
+    context: LetterContext,
+    *,
+    to: Person,
+    concerns: str,
+    now: datetime,
+    revision: str = "1",
+    enclosure: Enclosure | None = None,
+    thread: str | None = None,
+    answers: str | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Write a letter into the outbox; False when the same one stands there already.
+
+    The key is kind:concerns:recipient:revision. `thread` orders messages, `answers` is the key of the
+    letter that this one follows in the reader's mail program. Raises ValueError when it cannot be written.
+    """
+    office = desk.network.office
+    domain = office.email.rpartition("@")[2]
+    key = f"{context.kind}:{concerns}:{to.id}:{revision}"
+    with_letter = enclosure or Enclosure()
+    letter = write_letter(context, to.language)
+    first = message_id_for(answers, domain) if answers else None
+    raw = letter_bytes(
+        sender_name=office.name.in_language(to.language),
+        sender=office.email,
+        recipient_name=to.title.in_language(to.language),
+        recipient=to.email,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        message_id=message_id_for(key, domain),
+        date=now,
+        language=str(to.language),
+        calendar=with_letter.calendar,
+        method=with_letter.method,
+        attachments=with_letter.attachments,
+        in_reply_to=first,
+        references=(first,) if first else (),
+        list_id=f"{desk.network.region.id}.vuosikello.{domain}",
+        key=message_id_for(key, domain).strip("<>"),
+    )
+    message = NewMessage(
+        key=key,
+        kind=MessageKind(context.kind),
+        recipient=to.id,
+        address=to.email,
+        sender=office.email,
+        concerns=concerns,
+        subject=letter.subject,
+        message_id=message_id_for(key, domain),
+        body=raw,
+        thread=thread,
+        expires_at=expires_at,
+    )
+    return plan_message(session, message, now=now)

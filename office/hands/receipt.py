@@ -1,0 +1,77 @@
+"""Receipts (vastaanottovahvistus): what was received, and how to correct it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from governance.clock import RoundKind
+from governance.form import FieldKind, FormField
+from governance.person import Person
+from office.desk import Desk
+from office.hands.agenda_fact import shown_answer
+from office.hands.letter import office_sender, plan_letter
+from office.hands.request import portal_link
+from office.ledger.papers import Decision, Proposal
+from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
+from templates.letter import GivenAnswer, Receipt
+from templates.naming import respondent
+from templates.words import Asked
+
+
+def plan_receipt(
+    session: Session,
+    desk: Desk,
+    *,
+    link: Link,
+    submission: Submission,
+    attachments: Sequence[Attachment],
+    now: datetime,
+) -> None:
+    """Plan the receipt for a submission, in the transaction that keeps the submission."""
+    person = desk.network.person(link.person)
+    title, municipality_id, form, asked = _matter(session, desk, link, person)
+    language = person.language
+    context = Receipt(
+        sender=office_sender(desk, language),
+        title=title,
+        role=person.title.in_language(language),
+        recipient=person.title.in_language(language),
+        respondent=respondent(desk.network.municipality(municipality_id), language),
+        asked=asked,
+        received_at=now,
+        answers=tuple(
+            GivenAnswer(
+                question=field.label.in_language(language),
+                answer=shown_answer(field, submission.answers[field.id], language),
+            )
+            for field in form
+            if field.kind is not FieldKind.FILE and submission.answers.get(field.id)
+        ),
+        attachments=tuple(attachment.name for attachment in attachments),
+        correct_by=link.expires_at,
+        url=portal_link(desk, link),
+    )
+    plan_letter(
+        session,
+        desk,
+        context,
+        to=person,
+        concerns=link.concerns,
+        now=now,
+        revision=submission.id,
+    )
+
+
+def _matter(
+    session: Session, desk: Desk, link: Link, person: Person
+) -> tuple[str, str, tuple[FormField, ...], Asked]:
+    """Give the title, municipality, form and kind of what the link is about."""
+    if link.scope is LinkScope.ANSWER_ROUND:
+        obligation = session.get_one(Obligation, link.concerns)
+        asked = desk.clock.one_round(obligation.round)
+        kind: Asked = "comments" if asked.kind is RoundKind.COMMENT else "request"
+        return asked.name.in_language(person.language), obligation.municipality, asked.form, kind
+    decision = session.get_one(Decision, link.concerns)
+    proposal = session.get_one(Proposal, decision.proposal_id)
+    return proposal.text["title"], decision.municipality, desk.clock.decision_form, "decision"

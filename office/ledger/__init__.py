@@ -1,0 +1,1 @@
+"""The ledger: the only truth of what was planned, done and answered."""

@@ -1,0 +1,47 @@
+"""Meetings and invitations in the ledger."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.meeting import MeetingState, Partstat
+from office.ledger.engine import Base, UtcDateTime, words
+
+
+class Meeting(Base):
+    """Keep a meeting as it stands now."""
+
+    __tablename__ = "meeting"
+
+    #: `series/year/number`
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    year: Mapped[int] = mapped_column(index=True)
+    series: Mapped[str] = mapped_column(String(60))
+    body: Mapped[str] = mapped_column(String(60))
+    number: Mapped[int]
+    state: Mapped[MeetingState] = mapped_column(words(MeetingState))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: RFC 5546 SEQUENCE and DTSTAMP of the latest change.
+    sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The time before the latest move: letters say what changed.
+    moved_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Invitation(Base):
+    """Keep what a person was last sent about a meeting, and what they answered."""
+
+    __tablename__ = "invitation"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    person: Mapped[str] = mapped_column(String(60), primary_key=True)
+    sequence: Mapped[int]
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    partstat: Mapped[Partstat] = mapped_column(words(Partstat), default=Partstat.NEEDS_ACTION)
+    #: SEQUENCE and DTSTAMP of the answer that counts: a later one replaces it, an earlier one does not.
+    answered_sequence: Mapped[int | None]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    comment: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,40 @@
+"""Plan versions in the ledger, and what the ledger says of itself."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.plan_version import PlanState
+from office.ledger.engine import Base, UtcDateTime, words
+
+
+class Info(Base):
+    """Say whose ledger this is; one row."""
+
+    __tablename__ = "info"
+
+    region: Mapped[str] = mapped_column(String(60), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: A virtual ledger has its own time and sends to loopback only.
+    virtual: Mapped[bool]
+    virtual_now: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PlanVersion(Base):
+    """Keep every version of a year's plan."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("year", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    state: Mapped[PlanState] = mapped_column(words(PlanState))
+    #: The YearPlan as JSON.
+    document: Mapped[dict[str, object]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    adopted_by: Mapped[str | None] = mapped_column(String(60))
+    adopted_on: Mapped[date | None]
+    section: Mapped[str | None] = mapped_column(String(40))

@@ -1,0 +1,47 @@
+"""Incoming mail in the ledger: what came, and what was made of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from office.ledger.engine import Base, UtcDateTime, words
+
+
+class ReplyKind(StrEnum):
+    """Name what an incoming message turned out to be."""
+
+    RSVP = "rsvp"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto_reply"
+    #: An answer that fits nobody whom we asked.
+    UNMATCHED = "unmatched"
+    #: A letter that a person has to read.
+    OTHER = "other"
+
+
+class Reply(Base):
+    """Keep that a message came; its key makes reading twice the same as reading once."""
+
+    __tablename__ = "reply"
+
+    #: Message-ID, or the hash of the bytes where it has none.
+    message_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    kind: Mapped[ReplyKind] = mapped_column(words(ReplyKind))
+    #: Person id of the sender (or of who bounced), where known.
+    person: Mapped[str | None] = mapped_column(String(60))
+    concerns: Mapped[str | None] = mapped_column(String(160))
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    what: Mapped[str | None] = mapped_column(Text)
+
+
+class Bounce(Base):
+    """Keep that a person's address takes no mail."""
+
+    __tablename__ = "bounce"
+
+    person: Mapped[str] = mapped_column(String(60), primary_key=True)
+    address: Mapped[str] = mapped_column(String(255), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    permanent: Mapped[bool]

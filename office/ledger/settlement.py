@@ -1,0 +1,123 @@
+"""How a try to send ends: each ending is written once, by the sender that holds the message."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from governance.message import MessageState, Phase, backoff
+from office.ledger.lease import Claim, change
+from office.ledger.outbox import Attempt, Outbox, Outcome
+from office.ledger.waiting import resends_by_itself
+
+NO_LEASE: Mapping[str, object] = MappingProxyType({"phase": None, "lease_token": None, "lease_until": None})
+
+
+def settle_sent(session: Session, claim: Claim, *, now: datetime, code: int) -> bool:
+    """Write down the mail server's yes, also when the lease ended meanwhile; False when settled already."""
+    ours = and_(
+        Outbox.number == claim.number,
+        Outbox.lease_token == claim.token,
+        Outbox.state.in_((MessageState.SENDING, MessageState.AMBIGUOUS)),
+    )
+    done = {"state": MessageState.SENT, "sent_at": now, "smtp_code": code, "reason": None, "body": None}
+    return _settle(session, ours, _attempt(claim, now, Outcome.SENT, code), {**done, **NO_LEASE})
+
+
+def settle_postponed(session: Session, claim: Claim, *, now: datetime, code: int | None, reason: str) -> bool:
+    """Put a message whose text was not taken back, with backoff from the business time `now`."""
+    later = {"state": MessageState.PENDING, "smtp_code": code, "reason": reason, **NO_LEASE}
+    attempt = _attempt(claim, now, Outcome.POSTPONED, code, reason)
+    return _settle(session, claim.held(), attempt, {**later, **_tried(claim.attempts, now)})
+
+
+def settle_failed(session: Session, claim: Claim, *, now: datetime, code: int | None, reason: str) -> bool:
+    """Write down a refusal for good; the bytes stay, so that a person can have them sent again."""
+    refused = {"state": MessageState.FAILED, "smtp_code": code, "reason": reason, **NO_LEASE}
+    attempt = _attempt(claim, now, Outcome.FAILED, code, reason)
+    return _settle(session, claim.held(), attempt, {**refused, **_tried(claim.attempts, now)})
+
+
+def settle_ambiguous(session: Session, claim: Claim, *, now: datetime, reason: str) -> bool:
+    """Write down that nobody knows; the token stays, so that a late answer can still be written."""
+    unknown = {"state": MessageState.AMBIGUOUS, "phase": None, "reason": reason, "smtp_code": None}
+    attempt = _attempt(claim, now, Outcome.AMBIGUOUS, None, reason)
+    return _settle(session, claim.held(), attempt, {**unknown, **_tried(claim.attempts, now)})
+
+
+def settle_suppressed(session: Session, claim: Claim, *, now: datetime, reason: str) -> bool:
+    """Write down that a message is no longer right to send, before any of its text has left."""
+    untouched = and_(claim.held(), Outbox.phase == Phase.CLAIMED)
+    gone = {"state": MessageState.SUPPRESSED, "reason": reason, "body": None, **NO_LEASE}
+    return _settle(session, untouched, _attempt(claim, now, Outcome.SUPPRESSED, None, reason), gone)
+
+
+def suppress(session: Session, key: str, *, now: datetime, reason: str) -> bool:
+    """Take a pending message out of the queue; False when it is no longer pending."""
+    pending = and_(Outbox.key == key, Outbox.state == MessageState.PENDING)
+    gone = {"state": MessageState.SUPPRESSED, "reason": reason, "body": None}
+    return _settle(
+        session, pending, Attempt(key=key, at=now, outcome=Outcome.SUPPRESSED, reason=reason), gone
+    )
+
+
+def expire(session: Session, *, now: datetime) -> tuple[str, ...]:
+    """Suppress what is pending past its time; gives the keys."""
+    late = select(Outbox.key).where(Outbox.state == MessageState.PENDING, Outbox.expires_at <= now)
+    keys = session.scalars(late.order_by(Outbox.number)).all()
+    return tuple(key for key in keys if suppress(session, key, now=now, reason="its time is over"))
+
+
+def recover_leases(session: Session, *, now: datetime, lease_now: datetime) -> None:
+    """Free what dead senders held: claimed goes back to pending, transmitting becomes ambiguous.
+
+    `lease_now` is real time. A message that was claimed gets backoff too: it may be what killed its sender.
+    """
+    over = and_(Outbox.state == MessageState.SENDING, Outbox.lease_until <= lease_now)
+    for row in session.scalars(select(Outbox).where(over).with_for_update(skip_locked=True)):
+        why = f"the sender stopped while the message was {row.phase}"
+        token, row.reason = row.lease_token, why
+        session.add(Attempt(key=row.key, at=now, outcome=Outcome.LEASE_OVER, reason=why, lease_token=token))
+        if row.phase is Phase.TRANSMITTING:
+            row.state = MessageState.AMBIGUOUS
+        else:
+            row.state, row.lease_token = MessageState.PENDING, None
+        row.phase = None
+        row.attempts += 1
+        row.not_before = now + backoff(row.attempts)
+
+
+def resend_ambiguous(session: Session, *, now: datetime) -> tuple[str, ...]:
+    """Put ambiguous messages whose kind allows it back in the queue, once; gives the keys."""
+    alive = or_(Outbox.expires_at.is_(None), Outbox.expires_at > now)
+    found = select(Outbox).where(resends_by_itself(), Outbox.not_before <= now, alive).order_by(Outbox.number)
+    rows = session.scalars(found.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.state = MessageState.PENDING
+        row.resends += 1
+        row.lease_token = row.lease_until = None
+        session.add(Attempt(key=row.key, at=now, outcome=Outcome.RESEND, reason=row.reason))
+    return tuple(row.key for row in rows)
+
+
+def _tried(attempts: int, now: datetime) -> dict[str, object]:
+    return {"attempts": attempts + 1, "not_before": now + backoff(attempts + 1)}
+
+
+def _attempt(
+    claim: Claim, now: datetime, outcome: Outcome, code: int | None, reason: str | None = None
+) -> Attempt:
+    return Attempt(
+        key=claim.key, at=now, outcome=outcome, smtp_code=code, reason=reason, lease_token=claim.token
+    )
+
+
+def _settle(
+    session: Session, where: ColumnElement[bool], attempt: Attempt, values: Mapping[str, object]
+) -> bool:
+    settled = change(session, where, **values)
+    if settled:
+        session.add(attempt)
+    return settled

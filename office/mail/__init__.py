@@ -1,0 +1,1 @@
+"""Mail out (the transport) and mail in (the inbox)."""

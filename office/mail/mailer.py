@@ -1,0 +1,53 @@
+"""What the outbox asks of a mail server's client, and the ways in which it can end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The mail server's yes to a message (RFC 5321 section 4.2: code 2xx)."""
+
+    code: int
+    text: str
+
+
+class MailError(Exception):
+    """A message was not sent, or nobody knows; with the reason, and the server's code where it gave one."""
+
+    def __init__(self, reason: str, code: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+class ServerUnavailable(MailError):  # noqa: N818 - it names what happened
+    """No message can be sent now: no connection, no TLS, or no login."""
+
+
+class Postponed(MailError):  # noqa: N818 - it names what happened
+    """This message was not taken now: 4xx, or the connection broke before its text left."""
+
+
+class Refused(MailError):  # noqa: N818 - it names what happened
+    """This message will never be taken as it is: 5xx, or its address cannot be written in SMTP."""
+
+
+class NoAnswer(MailError):  # noqa: N818 - it names what happened
+    """The text may have left and no answer came: nobody knows whether it arrived."""
+
+
+class Mailer(Protocol):
+    """Sends one message to one recipient, and never tries twice by itself."""
+
+    def send(self, raw: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]) -> Answer:
+        """Send ready MIME bytes and give the server's answer.
+
+        `before_data` is called once the server has accepted sender and recipient, before any of the text
+        leaves; what it raises stops the message and reaches the caller. Raises ServerUnavailable,
+        Postponed or Refused when the text was not taken, NoAnswer when nobody knows.
+        """
+
+    def close(self) -> None:
+        """Close the connection; the next send opens a new one."""

@@ -1,0 +1,183 @@
+"""Reading a region's folder: the network and the annual clock, or every problem with its line."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path as FilePath
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from calendars.holiday import finnish_holidays
+from governance.clock import AnnualClock
+from governance.clock_check import check_clock
+from governance.composition import check_composition
+from governance.network import Network
+from governance.network_check import check_network
+from governance.problem import Path, Problem, Severity
+from governance.record import Record
+from office.complaint import complaints, field_name, nearest
+from office.yaml_lines import BrokenYamlError, Fault, Node, compose, line_of, plain
+
+NETWORK_FILE = "network.yaml"
+CLOCK_FILE = "clock.yaml"
+#: The regions that ship with the program, beside its code.
+REGIONS = FilePath(__file__).resolve().parent.parent / "regions"
+_LARGEST_FILE = 2_000_000
+#: 28 years hold every calendar that a year can have: each weekday of 1.1., with and without a leap day.
+_YEARS = range(2024, 2052)
+
+Document = TypeVar("Document", bound=Record)
+
+
+@dataclass(frozen=True)
+class LocatedProblem:
+    """Say what is wrong in which line of which file, and the mend."""
+
+    file: str
+    #: From 1.
+    line: int
+    #: `municipalities[3].contact`; empty when the whole file is meant.
+    field: str
+    what: str
+    mend: str
+    severity: Severity = Severity.ERROR
+    #: The rule behind a warning.
+    source: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}; {self.mend}"
+
+
+class ReadingError(ValueError):
+    """The region cannot be read; `problems` names every fault found."""
+
+    def __init__(self, problems: tuple[LocatedProblem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def find_region(name_or_folder: str) -> FilePath:
+    """Give the folder of a region: the folder itself, or one that ships under regions/ by its name.
+
+    Raises `ReadingError` where there is neither.
+    """
+    folder = FilePath(name_or_folder)
+    if folder.is_dir():
+        return folder
+    shipped = sorted(one.name for one in REGIONS.iterdir() if (one / NETWORK_FILE).is_file())
+    if name_or_folder in shipped:
+        return REGIONS / name_or_folder
+    guess = nearest(name_or_folder, shipped)
+    meant = f'did you mean "{guess}"? ' if guess else ""
+    mend = f"{meant}name a folder with {NETWORK_FILE} in it, or one of: {', '.join(shipped)}"
+    raise ReadingError(
+        (LocatedProblem(name_or_folder, 1, "", f'there is no region "{name_or_folder}"', mend),)
+    )
+
+
+def read_region(folder: FilePath) -> tuple[Network, AnnualClock]:
+    """Read a region's network and clock.
+
+    Raises `ReadingError` with every error of both files: of the YAML, of single values, or, once these are
+    right, of what does not fit together. Warnings do not stop; `check_region` gives them.
+    """
+    network, clock, problems = _read(folder)
+    errors = tuple(one for one in problems if one.severity is Severity.ERROR)
+    if network is None or clock is None or errors:
+        raise ReadingError(errors)
+    return network, clock
+
+
+def check_region(folder: FilePath, on: date | None = None) -> tuple[LocatedProblem, ...]:
+    """Give every error and warning of a region; with `on`, also mandates that have run out or soon will."""
+    return _read(folder, on)[2]
+
+
+def _read(
+    folder: FilePath, on: date | None = None
+) -> tuple[Network | None, AnnualClock | None, tuple[LocatedProblem, ...]]:
+    network_file, clock_file = folder / NETWORK_FILE, folder / CLOCK_FILE
+    network, network_tree, problems = _document(network_file, Network)
+    clock, clock_tree, more = _document(clock_file, AnnualClock)
+    problems = (*problems, *more)
+    if network is None or clock is None or network_tree is None or clock_tree is None:
+        return network, clock, problems
+    trees = {"network": (network_file, network_tree), "clock": (clock_file, clock_tree)}
+    found = (
+        *check_network(network, on),
+        *check_composition(network, on),
+        *check_clock(clock, network, _YEARS, _holidays()),
+    )
+    return network, clock, tuple(_located(problem, *trees[problem.document]) for problem in found)
+
+
+@cache
+def _holidays() -> frozenset[date]:
+    return frozenset[date]().union(*(finnish_holidays(year) for year in (*_YEARS, _YEARS[0] - 1)))
+
+
+def _document(
+    file: FilePath, model: type[Document]
+) -> tuple[Document | None, Node | None, tuple[LocatedProblem, ...]]:
+    try:
+        tree, faults = compose(_text(file))
+    except ReadingError as error:
+        return None, None, error.problems
+    except BrokenYamlError as error:
+        return None, None, (_faulty(file, error.fault),)
+    problems = [_faulty(file, fault) for fault in faults]
+    try:
+        document = model.model_validate(plain(tree))
+    except ValidationError as error:
+        problems += [
+            LocatedProblem(str(file), one.line, field_name(one.path), one.what, one.mend)
+            for one in complaints(error, tree, model)
+        ]
+        document = None
+    problems.sort(key=lambda problem: problem.line)
+    return (None if problems else document), tree, tuple(problems)
+
+
+def _text(file: FilePath) -> str:
+    """Read a file of ours; refuse what cannot be one before it fills the memory."""
+    try:
+        size = file.stat().st_size
+        content = file.read_bytes() if size <= _LARGEST_FILE else b""
+    except FileNotFoundError:
+        raise _unreadable(file, 1, "the file is missing", "write it; regions/ has examples") from None
+    except OSError as error:
+        raise _unreadable(
+            file, 1, f"it cannot be read ({error.strerror})", "make it a file you may read"
+        ) from None
+    if size > _LARGEST_FILE:
+        what = f"the file has {size / 1e6:.0f} MB; a region's file has less than {_LARGEST_FILE / 1e6:.0f} MB"
+        raise _unreadable(file, 1, what, "look whether it is the right file")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unreadable(
+            file, line, "the text is not UTF-8", "save the file with the encoding UTF-8"
+        ) from None
+
+
+def _unreadable(file: FilePath, line: int, what: str, mend: str) -> ReadingError:
+    return ReadingError((LocatedProblem(str(file), line, "", what, mend),))
+
+
+def _faulty(file: FilePath, fault: Fault) -> LocatedProblem:
+    return LocatedProblem(str(file), fault.line, field_name(fault.path), fault.what, fault.mend)
+
+
+def _located(problem: Problem, file: FilePath, tree: Node) -> LocatedProblem:
+    path: Path = problem.path
+    return LocatedProblem(
+        file=str(file),
+        line=line_of(tree, path),
+        field=field_name(path),
+        what=problem.what,
+        mend=problem.mend,
+        severity=problem.severity,
+        source=problem.source,
+    )

@@ -1,0 +1,190 @@
+"""The year in the ledger: drafts, adoption, moved and cancelled meetings."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from calendars.conflict import Conflict
+from calendars.year_planning import move_meeting, plan_year
+from governance.meeting import MEETING_TRANSITIONS, MeetingState
+from governance.plan_version import PLAN_TRANSITIONS, PlanState
+from governance.request import RequestState
+from governance.transition import change
+from governance.year_plan import ItemKind, PlannedMeeting, YearPlan
+from office.desk import Desk
+from office.ledger.journal import write_audit
+from office.ledger.meetings import Meeting
+from office.ledger.plans import PlanVersion
+from office.ledger.rounds import Obligation
+
+
+class YearError(Exception):
+    """The year cannot be planned, adopted or changed as asked."""
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """Hold a plan with its number in the ledger."""
+
+    version: int
+    plan: YearPlan
+
+
+def draft_year(desk: Desk, year: int, now: datetime) -> StoredPlan | Conflict:
+    """Plan a year and store it as a draft; without a timetable nothing is stored.
+
+    An earlier draft of the year is superseded, an adopted plan stays in force.
+    """
+    plan = plan_year(desk.network, desk.clock, year)
+    if isinstance(plan, Conflict):
+        return plan
+    with desk.ledger.writing() as session:
+        for earlier in _versions(session, year, PlanState.DRAFT):
+            earlier.state = change(
+                PLAN_TRANSITIONS,
+                earlier.state,
+                PlanState.SUPERSEDED,
+                what=f"draft {earlier.number} of {year}",
+            )
+        version = _store(session, plan, PlanState.DRAFT, now)
+        write_audit(session, now=now, actor="office", what="year drafted", concerns=f"plan/{year}/{version}")
+    return StoredPlan(version, plan)
+
+
+def adopt_year(
+    desk: Desk, year: int, *, body: str, on: date, section: str | None, now: datetime
+) -> StoredPlan:
+    """Adopt the latest draft of a year by a body's decision: from now on it is acted on.
+
+    Raises YearError when there is no draft, when the body is unknown, or when the year is adopted already.
+    """
+    if body not in {one.id for one in desk.network.bodies}:
+        known = ", ".join(one.id for one in desk.network.bodies)
+        raise YearError(f"there is no body {body}; the network has: {known}")
+    with desk.ledger.writing() as session:
+        drafts = _versions(session, year, PlanState.DRAFT)
+        if not drafts:
+            raise YearError(
+                f"{year} has no draft to adopt; make one with: vuosikello plan REGION --year {year}"
+            )
+        if _versions(session, year, PlanState.ADOPTED):
+            raise YearError(f"{year} is adopted already; change it by moving or cancelling its meetings")
+        version = drafts[-1]
+        version.state = change(PLAN_TRANSITIONS, version.state, PlanState.ADOPTED, what=f"plan {year}")
+        version.adopted_at, version.adopted_by = now, body
+        version.adopted_on, version.section = on, section
+        plan = YearPlan.model_validate(version.document)
+        _enter(session, desk, plan, now)
+        concerns = f"plan/{year}/{version.number}"
+        write_audit(session, now=now, actor="office", what="year adopted", concerns=concerns, body=body)
+        return StoredPlan(version.number, plan)
+
+
+def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str, now: datetime) -> None:
+    """Move a meeting (aware `starts_at`): a new version of the adopted plan, and one more SEQUENCE.
+
+    Its material deadline, agenda and summons follow it. Raises YearError when the meeting is not
+    scheduled, or when its new time is over already.
+    """
+    if starts_at <= now:
+        raise YearError(f"{starts_at:%d.%m.%Y %H:%M} is over; give a time to come")
+    with desk.ledger.writing() as session:
+        meeting = _scheduled(session, meeting_id)
+        version = _versions(session, meeting.year, PlanState.ADOPTED)[-1]
+        plan = YearPlan.model_validate(version.document)
+        moved = move_meeting(plan, desk.network, desk.clock, meeting_id, starts_at)
+        version.state = change(
+            PLAN_TRANSITIONS, version.state, PlanState.SUPERSEDED, what=f"plan {plan.year}"
+        )
+        number = _store(session, moved, PlanState.ADOPTED, now)
+        stored = _versions(session, meeting.year, PlanState.ADOPTED)[-1]
+        stored.adopted_at, stored.adopted_by = version.adopted_at, version.adopted_by
+        stored.adopted_on, stored.section = version.adopted_on, version.section
+        length = meeting.ends_at - meeting.starts_at
+        meeting.moved_from, meeting.starts_at = meeting.starts_at, starts_at
+        meeting.ends_at, meeting.reason = starts_at + length, reason
+        meeting.sequence, meeting.changed_at = meeting.sequence + 1, now
+        write_audit(session, now=now, actor="office", what="meeting moved", concerns=meeting_id, plan=number)
+
+
+def call_off(desk: Desk, meeting_id: str, *, reason: str, now: datetime) -> None:
+    """Cancel a meeting; who was invited is told at the next tick.
+
+    Raises YearError when it is not scheduled.
+    """
+    with desk.ledger.writing() as session:
+        meeting = _scheduled(session, meeting_id)
+        meeting.state = change(
+            MEETING_TRANSITIONS, meeting.state, MeetingState.CANCELLED, what=f"meeting {meeting_id}"
+        )
+        meeting.reason, meeting.sequence, meeting.changed_at = reason, meeting.sequence + 1, now
+        write_audit(session, now=now, actor="office", what="meeting cancelled", concerns=meeting_id)
+
+
+def latest_plan(session: Session, year: int) -> StoredPlan | None:
+    """Give the plan of a year: the adopted one, otherwise the latest draft."""
+    for state in (PlanState.ADOPTED, PlanState.DRAFT):
+        versions = _versions(session, year, state)
+        if versions:
+            return StoredPlan(versions[-1].number, YearPlan.model_validate(versions[-1].document))
+    return None
+
+
+def _scheduled(session: Session, meeting_id: str) -> Meeting:
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise YearError(f"there is no meeting {meeting_id}; its id is series/year/number")
+    if meeting.state is not MeetingState.SCHEDULED:
+        raise YearError(f"the meeting {meeting_id} is {meeting.state}; only a scheduled one can be changed")
+    return meeting
+
+
+def _versions(session: Session, year: int, state: PlanState) -> list[PlanVersion]:
+    wanted = select(PlanVersion).where(PlanVersion.year == year, PlanVersion.state == state)
+    return list(session.scalars(wanted.order_by(PlanVersion.number)))
+
+
+def _store(session: Session, plan: YearPlan, state: PlanState, now: datetime) -> int:
+    latest = session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.year == plan.year))
+    number = (latest or 0) + 1
+    # Wall time is no part of a plan: the same rules give the same row.
+    document = plan.model_copy(update={"seconds": 0.0}).model_dump(mode="json")
+    session.add(PlanVersion(year=plan.year, number=number, state=state, document=document, made_at=now))
+    session.flush()
+    return number
+
+
+def _enter(session: Session, desk: Desk, plan: YearPlan, now: datetime) -> None:
+    """Write the year's meetings and obligations: who meets when, and who owes what by when."""
+    session.add_all(_meeting(meeting, plan.year, now) for meeting in plan.meetings)
+    due_at = plan.due_at
+    for item in plan.items:
+        if item.kind is ItemKind.OPEN_REQUEST:
+            round_id, year, municipality = item.concerns.split("/")
+            session.add(
+                Obligation(
+                    id=item.concerns,
+                    year=int(year),
+                    round=round_id,
+                    municipality=desk.network.municipality(municipality).id,
+                    state=RequestState.PLANNED,
+                    due_at=due_at[f"{round_id}/{year}"],
+                )
+            )
+
+
+def _meeting(meeting: PlannedMeeting, year: int, now: datetime) -> Meeting:
+    return Meeting(
+        id=meeting.id,
+        year=year,
+        series=meeting.series,
+        body=meeting.body,
+        number=meeting.number,
+        state=MeetingState.SCHEDULED,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        sequence=0,
+        changed_at=now,
+    )

@@ -1,0 +1,59 @@
+"""The words of agenda items, in the language of the paper."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from governance.agenda import AgendaItemKind
+from governance.record import Language, Record
+
+_LOCALES = Path(__file__).parent / "locales" / "agenda"
+
+
+class ItemWords(Record):
+    """Hold one item's words with the facts filled in."""
+
+    title: str
+    account: tuple[str, ...] = ()
+    proposed: str = ""
+
+
+def item_words(kind: AgendaItemKind, language: Language, facts: Mapping[str, object]) -> ItemWords:
+    """Put an item into words; raises KeyError where its words ask for a fact that is missing."""
+    words = _locale(language)[kind]
+    return ItemWords(
+        title=words["title"].format_map(facts),
+        account=tuple(line.format_map(facts) for line in words.get("account", ())),
+        proposed=words.get("proposed", "").format_map(facts),
+    )
+
+
+class TaskWords(Record):
+    """Hold the words of something that the office is to do."""
+
+    title: str
+    what: str
+    steps: tuple[str, ...]
+
+
+def task_words(name: str, language: Language, facts: Mapping[str, object]) -> TaskWords:
+    """Put one of the office's tasks into words."""
+    words = _locale(language)[name]
+    return TaskWords(
+        title=words["title"].format_map(facts),
+        what=words["what"].format_map(facts),
+        steps=tuple(step.format_map(facts) for step in words["steps"]),
+    )
+
+
+def agenda_word(name: str, language: Language, **facts: object) -> str:
+    """Give one of the words that items and tables share."""
+    word: str = _locale(language)["words"][name]
+    return word.format_map(facts)
+
+
+@cache
+def _locale(language: Language) -> dict[str, dict[str, Any]]:
+    return tomllib.loads((_LOCALES / f"{language}.toml").read_text("utf-8"))

@@ -1,0 +1,44 @@
+"""What letters and papers call things: meetings, rounds, municipalities, roles."""
+
+from datetime import datetime
+
+from governance.body import Body
+from governance.clock import AnnualClock, Round
+from governance.municipality import Municipality
+from governance.network import Network
+from governance.record import Language
+from templates.dates import day
+
+
+def meeting_title(clock: AnnualClock, meeting_id: str, language: Language) -> str:
+    """Name a meeting with its number: "Johtoryhmän kokous 2/2027"."""
+    series, year, number = meeting_id.split("/")
+    return f"{clock.one_series(series).name.in_language(language)} {number}/{year}"
+
+
+def meeting_title_and_day(
+    clock: AnnualClock, meeting_id: str, starts_at: datetime, language: Language
+) -> str:
+    """Name a meeting with its number and day: "Johtoryhmän kokous 2/2027, 18.3.2027"."""
+    return f"{meeting_title(clock, meeting_id, language)}, {day(starts_at, language)}"
+
+
+def used_by_meeting(asked: Round, year: int) -> str:
+    """Give the id of the meeting that handles a round's answers."""
+    series, number = asked.used_by.split("/")
+    return f"{series}/{year}/{number}"
+
+
+def respondent(municipality: Municipality, language: Language) -> str:
+    """Name a municipality as letters do: in Finnish the genitive, otherwise the plain name."""
+    if language is Language.FI:
+        return municipality.genitive
+    return municipality.name.in_language(language)
+
+
+def role_in_body(network: Network, body: Body, person_id: str, language: Language) -> str:
+    """Say why somebody hears of a body's meetings: they sit in it, or are a municipality's contact."""
+    seated = {mandate.person for seat in body.seats for mandate in (*seat.members, *seat.deputies)}
+    if person_id in seated:
+        return body.member.in_language(language)
+    return network.person(person_id).title.in_language(language)

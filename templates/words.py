@@ -1,0 +1,80 @@
+"""The words of letters that belong to a language and not to a letter."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from governance.record import Language
+
+LOCALES = Path(__file__).parent / "locales"
+
+#: What a municipality was asked for, where one letter serves several kinds of rounds.
+Asked = Literal["request", "comments", "nomination", "decision"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CalendarWords(_Table):
+    """Hold the patterns of days and times (Unicode UTS 35) and the phrases around them."""
+
+    locale: str
+    day: str
+    weekday: str
+    on_day: str
+    short_day: str
+    by_day: str
+    by_short_day: str
+    clock: str
+    time: str
+    time_range: str
+    day_and_time: str
+    span: str
+    one_day: str
+    many_days: str
+
+
+class FrameWords(_Table):
+    """Hold the headings, the greeting and the closing that every letter shares."""
+
+    greeting: str
+    named_greeting: str
+    todo: str
+    why: str
+    ask: str
+    closing: str
+    facts: str
+
+
+class AskedWords(_Table):
+    """Name one thing asked for, in the forms that sentences need."""
+
+    #: "vastaus", "svar", "answer".
+    noun: str
+    #: What one asks for, or waits for: "vastausta", "svaret", "the answer".
+    object: str
+    #: Object of receiving: "vastauksen tietopyyntöön".
+    received: str
+    #: What has not come: "vastausta tietopyyntöön".
+    wanted: str
+
+
+class LetterWords(_Table):
+    """Hold one language's file of words."""
+
+    calendar: CalendarWords
+    frame: FrameWords
+    asked: Mapping[Asked, AskedWords]
+
+
+@cache
+def letter_words(language: Language | str) -> LetterWords:
+    """Give a language's words; ValueError where the language is unknown or its file lacks a word."""
+    known = Language(language)
+    with (LOCALES / f"{known}.toml").open("rb") as file:
+        return LetterWords.model_validate(tomllib.load(file))

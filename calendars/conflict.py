@@ -33,7 +33,8 @@ class Rule:
     people: tuple[str, ...] = ()
     #: the office's name for an order (kinds `chain_…`)
     label: str = ""
-    #: the number of days demanded (kinds `chain_…` and `spacing_…`), of allowed days (`window`) or of busy times (`busy`)
+    #: the number of days demanded (kinds `chain_…`, `spacing_…`), of allowed days (`window`), of busy times
+    #: (`busy`)
     days: int = 0
     #: first allowed date of a window, None when no date is allowed; the date of a frozen meeting
     first_day: date | None = None
@@ -45,25 +46,19 @@ class Rule:
     @property
     def text(self) -> str:
         """Say the rule in English."""
-        one, last = self.meetings[0], self.meetings[-1]
-        match self.kind:
-            case RuleKind.WINDOW if self.first_day is None:
-                return f"{one} has no allowed day (series {self.series[0]})"
-            case RuleKind.WINDOW:
-                return f"{one} is held between {self.first_day} and {self.last_day}, on one of {self.days} allowed days"
-            case RuleKind.BUSY:
-                return f"{one} avoids {self.days} busy times of its people"
-            case RuleKind.FROZEN:
-                return f"{one} stays on {self.first_day} at {self.slot:%H:%M}"
-            case RuleKind.PEOPLE:
-                return (
-                    f"{', '.join(self.people)} cannot be in two of these at once: {', '.join(self.meetings)}"
-                )
-            case RuleKind.CHAIN_AT_LEAST | RuleKind.CHAIN_AT_MOST:
-                bound = "least" if self.kind is RuleKind.CHAIN_AT_LEAST else "most"
-                return f"{last} comes at {bound} {self.days} days after {one} ({self.label})"
-            case RuleKind.SPACING_AT_LEAST:
-                return f"{last} comes at least {self.days} days after {one}, as consecutive meetings of one series"
+        one, last, days = self.meetings[0], self.meetings[-1], self.days
+        if self.kind is RuleKind.WINDOW and self.first_day is None:
+            return f"{one} has no allowed day (series {self.series[0]})"
+        words = {
+            RuleKind.WINDOW: f"{one} is held on one of {days} days from {self.first_day} to {self.last_day}",
+            RuleKind.BUSY: f"{one} avoids {days} busy times of its people",
+            RuleKind.FROZEN: f"{one} stays on {self.first_day} at {self.slot}",
+            RuleKind.PEOPLE: f"{', '.join(self.people)} cannot be in two at once of {', '.join(self.meetings)}",
+            RuleKind.CHAIN_AT_LEAST: f"{last} comes at least {days} days after {one} ({self.label})",
+            RuleKind.CHAIN_AT_MOST: f"{last} comes at most {days} days after {one} ({self.label})",
+            RuleKind.SPACING_AT_LEAST: f"{last} comes at least {days} days after {one} of the same series",
+        }
+        return words[self.kind]
 
 
 class RelaxationKind(StrEnum):
@@ -94,7 +89,8 @@ class Relaxation:
     to_days: int | None = None
     #: the start that becomes possible (kinds `widen_window`, `free_time`, `unfreeze`, `excuse`)
     start: Start | None = None
-    #: how dear the change is: a day 1, a busy time 3, an order left out 7, people excused 7, a frozen meeting 14; only for ordering
+    #: how dear the change is, for ordering: a day 1, a busy time 3, an order or someone left out 7, a frozen
+    #: meeting 14
     cost: int = 0
 
     @property
@@ -103,7 +99,7 @@ class Relaxation:
         start = f"{self.start.day} at {self.start.slot:%H:%M}" if self.start else ""
         match self.kind:
             case RelaxationKind.WIDEN_WINDOW:
-                return f"allow {self.meeting} on {start}, {self.by_days} days outside its window"
+                return f"allow {self.meeting} on {start} ({self.by_days} days off its window)"
             case RelaxationKind.FREE_TIME:
                 return f"free the people of {self.meeting} on {start}"
             case RelaxationKind.UNFREEZE:
@@ -124,7 +120,7 @@ class Conflict:
 
     #: rules that cannot all hold; leave any one out and the rest can (unless `complete` is False)
     rules: tuple[Rule, ...]
-    #: single changes that are each enough for the whole year, the cheapest first; none when one change is not enough
+    #: single changes that are each enough for the whole year, the cheapest first; none when it takes several
     relax: tuple[Relaxation, ...]
     #: False when time ran out before the set was shown to be minimal and each change was tried
     complete: bool = True

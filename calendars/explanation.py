@@ -9,8 +9,9 @@ from time import monotonic
 from ortools.sat.python import cp_model
 
 from calendars.conflict import Conflict, Rule, RuleKind
+from calendars.day_line import Literal
 from calendars.relaxation import relaxations
-from calendars.timetable_model import Literal, TimetableModel, solver
+from calendars.timetable_model import TimetableModel, solver
 from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
 from calendars.timetable_rules import DOMAIN_KINDS, ORDER_KINDS, lay, rules_of, starts_of
 
@@ -18,8 +19,8 @@ from calendars.timetable_rules import DOMAIN_KINDS, ORDER_KINDS, lay, rules_of, 
 def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int = 1) -> Conflict:
     """Explain a problem that has no timetable.
 
-    A rule counts as needed when the others could hold without it; a meeting whose window is left out may go to any
-    working day up to 60 days beyond all windows.
+    A rule counts as needed when the others could hold without it; a meeting whose window is left out may go
+    to any working day.
     """
     ends = monotonic() + limit_seconds
     rules = circle(problem) or _nowhere(problem) or _clashing(problem, limit_seconds / 2, seed)
@@ -29,7 +30,7 @@ def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int 
 
 
 def circle(problem: TimetableProblem) -> tuple[Rule, ...]:
-    """Find the shortest circle of orders, where each meeting comes before the next; empty when there is none."""
+    """Find the shortest circle of orders, each meeting before the next; empty when there is none."""
     after: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules_of(problem):
         if rule.kind in ORDER_KINDS:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 # Advance widths of Open Sans in thousandths of the size, rounded up to the next 10 (a word is never
 # wider than its estimate). Read once from the font's hmtx table; a test compares them with the font.
@@ -30,6 +31,7 @@ def _by_letter(table: Mapping[int, str]) -> dict[str, float]:
 _WIDTHS = {False: _by_letter(_REGULAR), True: _by_letter(_SEMIBOLD)}
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return an upper bound of the text's width, in the unit of `size`."""
     widths = _WIDTHS[bold]
@@ -37,23 +39,31 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(widths.get(letter, _UNKNOWN / 1000) for letter in letters)
 
 
-def wrap(text: str, size: float, width: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Break a text into lines no wider than `width`; a word wider than that is split with a hyphen."""
+def wrap(text: str, size: float, width: float, *, bold: bool = False, indent: float = 0.0) -> tuple[str, ...]:
+    """Break a text into lines no wider than `width`; a word wider than that is split with a hyphen.
+
+    The first line is shorter by `indent`; it is empty when the first word fits only on the next.
+    """
     lines: list[str] = []
     for word in text.split():
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(joined, size, bold=bold) <= width:
+        room = width - indent if len(lines) <= 1 else width
+        joined = f"{lines[-1]} {word}" if lines and lines[-1] else word
+        if lines and lines[-1] and text_width(joined, size, bold=bold) <= room:
             lines[-1] = joined
         else:
+            if not lines and text_width(word, size, bold=bold) > width - indent:
+                lines.append("")
             lines.extend(_pieces(word, size, width, bold=bold))
-    return tuple(lines)
+    return tuple(lines if indent else lines[lines[:1] == [""] :])
 
 
-def wrap_evenly(text: str, size: float, width: float, *, bold: bool = False) -> tuple[str, ...]:
+def wrap_evenly(
+    text: str, size: float, width: float, *, bold: bool = False, indent: float = 0.0
+) -> tuple[str, ...]:
     """Break a text into as many lines as `wrap` does, about as long as one another."""
-    rows = wrap(text, size, width, bold=bold)
+    rows = wrap(text, size, width, bold=bold, indent=indent)
     for narrower in range(int(width), int(width / 2), -int(size / 2)):
-        tried = wrap(text, size, narrower, bold=bold)
+        tried = wrap(text, size, narrower, bold=bold, indent=indent)
         if len(tried) > len(rows) or any(row.endswith("-") for row in tried):
             break
         rows = tried

@@ -25,7 +25,7 @@ DEARNESS = {
 def relaxations(
     problem: TimetableProblem, rules: Sequence[Rule], ends: float, seed: int
 ) -> tuple[tuple[Relaxation, ...], bool]:
-    """Find the single changes to these rules after which the whole problem has a timetable, the cheapest first.
+    """Find single changes to these rules that each give the whole problem a timetable, the cheapest first.
 
     `ends` is a moment of the monotonic clock; the second value is False when it came before all were tried.
     """
@@ -47,9 +47,10 @@ class _Attempt:
         problem: TimetableProblem,
         least: Callable[[TimetableModel], None],
         without: Rule | None = None,
+        *,
         floor: bool = False,
     ) -> Starts | None:
-        """Find starts when a rule is left out (`floor`: its days fall to none, the order stays); None when there are none."""
+        """Find starts with a rule left out (`floor`: only its days are, the order stays), or None."""
         domains = {meeting.id: starts_of(problem, meeting) for meeting in problem.meetings}
         if not all(domains.values()) or monotonic() > self.ends:
             return None

@@ -68,8 +68,8 @@ def solve(
 ) -> Timetable | Conflict:
     """Find the cheapest timetable that obeys every rule, or explain why there is none.
 
-    The same problem and seed give the same timetable. One worker is the fastest up to several regions; more take
-    turns, so that the result does not hang on the machine. Explaining takes up to five seconds more.
+    The same problem and seed give the same timetable, in any process. One worker is the fastest; more take
+    turns, so that the result is still the same. Explaining takes up to five seconds more.
     Raises UndecidedError when the limit passes without any answer.
     """
     if circle(problem) or any(not starts_of(problem, meeting) for meeting in problem.meetings):

@@ -114,7 +114,8 @@ class Spacing:
 class TimetableProblem:
     """Gather all that a year's timetable must obey and all that it should please.
 
-    Raises ValueError for a meeting named twice, an unknown meeting, a negative number, or a frozen meeting without a start.
+    Raises ValueError for a meeting named twice, an unknown meeting, a negative number of days,
+    or a frozen meeting without a present start.
     """
 
     #: the meetings to place
@@ -125,8 +126,8 @@ class TimetableProblem:
     spacings: tuple[Spacing, ...] = ()
     #: cost of each day away from a meeting's nominal date
     drift_weight: int = 1
-    #: present starts by meeting id, for re-planning: a naive one is Helsinki wall time; staying costs nothing,
-    #: moving 1000 and 10 more for each day
+    #: present starts by meeting id, for re-planning: a naive one is Helsinki wall time; staying costs
+    #: nothing, moving 1000 and 10 more for each day
     keep: Mapping[str, datetime] = field(default_factory=dict)
     #: ids of meetings that stay at their present start whatever the rules say (held, or already called)
     frozen: frozenset[str] = frozenset()
@@ -143,19 +144,19 @@ class TimetableProblem:
         yield from (
             f"Meeting {id_} is there {n} times: give each its own id." for id_, n in known.items() if n > 1
         )
-        for first, then in self.pairs():
-            for id_ in {first, then} - set(known):
-                yield f"The order {first} – {then} names the meeting {id_}, which is not planned: correct its id."
-        for rule in (*self.chains, *self.spacings):
-            if rule.at_least_days < 0:
-                yield f"{rule} has a negative number of days: turn the two meetings around."
+        for first, then, _ in self._least_days():
+            for id_ in sorted({first, then} - set(known)):
+                yield f"{then} is to follow {first}, but {id_} is no meeting of the plan: correct its id."
+        for first, then, days in self._least_days():
+            if days < 0:
+                yield f"{then} is to follow {first} by {days} days: give a number from 0 up."
         for id_ in sorted(self.frozen):
             if id_ not in known or id_ not in self.keep:
                 yield f"Meeting {id_} is frozen but has no present start: give one, or do not freeze it."
 
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """List the ids of all ordered meetings, earlier first."""
-        return (*((c.first, c.then) for c in self.chains), *((s.earlier, s.later) for s in self.spacings))
+    def _least_days(self) -> tuple[tuple[str, str, int], ...]:
+        chains = ((c.first, c.then, c.at_least_days) for c in self.chains)
+        return (*chains, *((s.earlier, s.later, s.at_least_days) for s in self.spacings))
 
     def open_days(self) -> tuple[date, ...]:
         """List the working days to which a window may be widened."""

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from calendars.conflict import Rule, RuleKind
-from calendars.timetable_model import Literal, TimetableModel
+from calendars.day_line import Literal
+from calendars.timetable_model import TimetableModel
 from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
 
 #: rules that say where one meeting may be, as against rules between meetings
@@ -31,8 +32,8 @@ def _domain_rules(problem: TimetableProblem, meeting: TimetableMeeting) -> Itera
         yield Rule(RuleKind.FROZEN, *about, first_day=present.day, last_day=present.day, slot=present.slot)
         return
     days = sorted(set(meeting.days))
-    ends = {"first_day": days[0], "last_day": days[-1]} if days else {}
-    yield Rule(RuleKind.WINDOW, *about, days=len(days), **ends)
+    first, last = (days[0], days[-1]) if days else (None, None)
+    yield Rule(RuleKind.WINDOW, *about, days=len(days), first_day=first, last_day=last)
     if meeting.busy:
         yield Rule(RuleKind.BUSY, *about, days=len(meeting.busy))
 

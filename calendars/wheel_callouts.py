@@ -16,7 +16,7 @@ from calendars.circle import (
     Point,
     at,
 )
-from calendars.lettering import text_width, wrap
+from calendars.lettering import text_width, wrap_evenly
 from calendars.spacing import spread
 from calendars.wheel_parts import Callout, Label, Line
 
@@ -76,20 +76,9 @@ def _column(callouts: Sequence[Callout], side: int, bottom: float) -> Callouts:
 
 
 def _rows(callout: Callout, size: float, width: float) -> tuple[str, ...]:
-    """Return the text's lines, about as long as one another; the first leaves room for the beginning."""
-    rows = _broken(callout, size, width)
-    for narrower in range(int(width), int(width / 2), -int(size / 2)):
-        tried = _broken(callout, size, narrower)
-        if len(tried) > len(rows) or any(row.endswith("-") for row in tried):
-            break
-        rows = tried
-    return rows
-
-
-def _broken(callout: Callout, size: float, width: float) -> tuple[str, ...]:
+    """Return the text's lines; the first leaves room for the bold beginning."""
     lead = text_width(callout.lead + " ", size, bold=True)
-    first, *rest = wrap(callout.text, size, width - lead) or ("",)
-    return (first, *wrap(" ".join(rest), size, width))
+    return wrap_evenly(callout.text, size, width, indent=lead) or ("",)
 
 
 def _write(blocks: Sequence[_Block], middles: Sequence[float], size: float, side: int) -> Callouts:
@@ -135,10 +124,10 @@ def _leader(angle: float, end: Point) -> tuple[Point, ...]:
 
 
 def _knee(angle: float, across: float, up: float) -> Point | None:
-    """Return where an angle's ray is level with a text, if that is out of the circle and before it."""
+    """Return where an angle's ray is level with a text, if that is out of the rim and before it."""
     ray = math.cos(math.radians(angle))
     radius = up / ray if abs(ray) > FLAT else 0.0
     reach = radius * math.sin(math.radians(angle))
-    if radius < LEADER_ENDS - TEXT_AIR or reach * across < 0 or abs(reach) > abs(across):
+    if radius < LEADER_STARTS + 1 or reach * across < 0 or abs(reach) > abs(across):
         return None
     return at(angle, radius)

@@ -10,7 +10,7 @@ from calendars.circle import (
     MARGIN,
     SMALLEST,
 )
-from calendars.lettering import wrap, wrap_evenly
+from calendars.lettering import wrap_evenly
 from calendars.wheel_callouts import TEXT_BEGINS
 from calendars.wheel_parts import Label, Marker
 from calendars.wheel_year import WheelYear
@@ -18,6 +18,7 @@ from calendars.wheel_year import WheelYear
 SIZE, LINE, SIGN = 13.0, 17.0, 9.0
 ROW = 25.0  #: height of a one-line row
 TITLE_HEIGHT = 30.0
+USUAL_HUB = 130.0
 INDENT = 2 * SIGN + 10
 PAUSE = 0.6  #: between title and subtitle, in sizes of the subtitle
 
@@ -34,7 +35,7 @@ class Legend:
 def lay_legend(year: WheelYear) -> Legend:
     """Return the bodies' names beside their signs, as wide as the corner outside the wheel allows."""
     for width in range(420, 100, -20):
-        rows = [wrap(ring, SIZE, width - INDENT) for ring in year.rings]
+        rows = [wrap_evenly(ring, SIZE, width - INDENT) for ring in year.rings]
         top = HEIGHT - MARGIN - TITLE_HEIGHT - sum(ROW + LINE * (len(row) - 1) for row in rows)
         reach = max(top - CENTRE_Y, 0.0)
         if CENTRE_X - math.sqrt(max(TEXT_BEGINS**2 - reach**2, 0.0)) - MARGIN - 20 >= width:
@@ -56,7 +57,8 @@ def lay_legend(year: WheelYear) -> Legend:
 
 def lay_hub(year: WheelYear, hub: float) -> tuple[Label, ...]:
     """Return the year, the title and the subtitle as large as the hub holds them."""
-    scales = [1.25 - 0.05 * n for n in range(16)]
+    largest = 1.25 * min(max(hub / USUAL_HUB, 1.0), 1.8)
+    scales = [largest * (1 - 0.04 * n) for n in range(22)]
     attempts = ((scale, width) for scale in scales for width in (1.75, 1.6, 1.45, 1.3))
     for scale, width in attempts:
         labels = _hub_lines(year, hub * width, scale)
@@ -72,7 +74,7 @@ def lay_hub(year: WheelYear, hub: float) -> tuple[Label, ...]:
 def _hub_lines(year: WheelYear, width: float, scale: float) -> tuple[Label, ...]:
     """Return the hub's lines one under another, centred."""
     number = "" if str(year.year) in year.title else str(year.year)
-    title, small = max(20.0 * scale, SMALLEST), max(14.0 * scale, SMALLEST)
+    title, small = max(20.0 * scale, SMALLEST), max(14.0 * min(scale, 1.3), SMALLEST)
     rows = [("hub-year", number, 56.0 * scale)] if number else []
     rows += [("hub-title", text, title) for text in wrap_evenly(year.title, title, width, bold=True)]
     rows += [("hub-subtitle", text, small) for text in wrap_evenly(year.subtitle, small, width)]

@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Marker:
-    """A sign that holds a day's number; everything of it is within `radius` of its middle."""
+    """A sign that holds a day's number; it keeps within 1.065 times its radius of its middle."""
 
     role: str
     index: int

@@ -13,7 +13,8 @@ from calendars.spacing import spread
 from calendars.wheel_parts import Label, Marker, Orbit
 from calendars.wheel_year import WheelMeeting, WheelYear
 
-WIDEST_LANE, NARROWEST_LANE = 32.0, 21.0
+WIDEST_LANE, NARROWEST_LANE = 46.0, 21.0
+LARGEST_MARKER = 15.0
 PREFERRED_HUB, SMALLEST_HUB = 134.0, 108.0
 FARTHEST = 5.0  #: degrees (days) that a marker may stand from its date before its ring gets a second lane
 BETWEEN = 1.5  #: units of air between two markers
@@ -51,16 +52,16 @@ def least_outer(bodies: int) -> float:
 def _lane_width(total: int, outer: float) -> float:
     width = max(min(WIDEST_LANE, (outer - PREFERRED_HUB) / max(total, 1)), NARROWEST_LANE)
     if total * width > outer - SMALLEST_HUB:
-        most = int((outer - SMALLEST_HUB) // NARROWEST_LANE)
+        most = max(int((outer - SMALLEST_HUB) // NARROWEST_LANE), 0)
         raise ValueError(
             f"the wheel has room for {most} rings beside these rounds and phases and needs {total}; "
-            "draw fewer bodies, or the busiest of them on a wheel of their own"
+            "draw fewer bodies or rounds, or the busiest of them on a wheel of their own"
         )
     return width
 
 
 def _marker_radius(lane: float) -> float:
-    return lane / 2 - 0.8
+    return min(lane / 2 - 0.8, LARGEST_MARKER)
 
 
 def _most_crowded(

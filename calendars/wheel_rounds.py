@@ -11,6 +11,7 @@ from calendars.wheel_year import WheelRound, WheelYear
 
 ROUND_LANE, ROUND_SIZE, DUE_RADIUS = 23.0, 12.5, 9.6
 ROUND_HALF = 9.5
+LEAST_RADIUS = 60.0  #: more lanes than this never fit; the rings then say so
 AIR = 6.0  #: between a band's end and its words
 
 
@@ -29,7 +30,7 @@ def _rounds(year: WheelYear, outer: float, thickness: float, *, named: bool) -> 
     for index, item in sorted(enumerate(year.rounds), key=lambda pair: (pair[1].opens, pair[1].due)):
         for lane in count():
             taken += [[]] * (lane == len(taken))
-            middle = outer - (lane + 0.5) * thickness
+            middle = max(outer - (lane + 0.5) * thickness, LEAST_RADIUS)
             layer, span = _one_round(item, index, year.year, middle, named=named)
             if is_free(taken[lane], *span, degrees(AIR, middle)):
                 break

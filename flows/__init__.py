@@ -1,0 +1,1 @@
+"""Prefect flows: one file a flow, the body a recipe that one can read aloud."""

@@ -31,7 +31,7 @@ def check_body(network: Network, position: int, body: Body, on: date | None) -> 
 
 def _references(network: Network, here: Path, body: Body) -> Iterator[Problem]:
     people = {one.id for one in network.people}
-    wholes = {one.id for one in (*network.municipalities, *network.organisations)}
+    wholes = {one.id for one in network.municipalities} | {one.id for one in network.organisations}
     profiles = {one.id for one in network.profiles}
     yield from _NETWORK.unknown((*here, "profile"), "profile", body.profile, profiles)
     yield from _NETWORK.unknown((*here, "chair"), "person", body.chair, people)
@@ -57,7 +57,7 @@ def _setting(here: Path, body: Body) -> Iterator[Problem]:
 
 
 def _texts(here: Path, body: Body) -> Iterator[Problem]:
-    """Look for the languages that whoever set the body up gave it (kielilaki 29 § and 51 §, or its setting)."""
+    """Look for the body's languages: by kielilaki 29 § and 51 §, else as its setting decision gives them."""
     if not body.languages:
         yield _NETWORK.error((*here, "languages"), "no language is named", "write [fi], [fi, sv] or [sv, fi]")
     for key in ("name", "short", "member"):

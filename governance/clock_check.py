@@ -1,27 +1,27 @@
 """Whether a clock fits together and fits its network: ids, references, circles, forms and languages."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from governance.body import BodyKind
 from governance.clock import AnnualClock, Chain, ProposalWindow, Round, RoundKind, Series
 from governance.finding import Document
-from governance.form import FieldKind, FormField
+from governance.form_check import (
+    PROPOSAL_FIELDS,
+    check_carries,
+    check_decision_form,
+    check_form,
+    check_form_texts,
+)
 from governance.network import Network
 from governance.problem import Path, Problem, Severity
-from governance.record import Language
 from governance.year_check import check_years
 
 _CLOCK = Document("clock")
 _HOUR = re.compile(r"^([01]?\d|2[0-3])[.:]([0-5]\d)$")
 #: Hours between which people can be called to a meeting, in minutes of the day.
 _EARLIEST, _LATEST = 7 * 60, 20 * 60
-#: What a round of proposals asks: what a proposal carries to the municipalities.
-PROPOSAL_FIELDS = ("title", "account", "effects-on-children", "costs", "proposed-decision", "heard")
-#: What a registry is asked, and the outcomes that it chooses from.
-DECISION_FIELDS = ("outcome", "decided-on", "section", "reasons", "extract")
-OUTCOMES = ("approved", "amended", "rejected", "noted")
 
 
 def check_clock(
@@ -42,7 +42,11 @@ def check_clock(
         found += _round(("rounds", position), one)
     for position, window in enumerate(clock.proposal_windows):
         found += _window(("proposal_windows", position), window, clock, network)
-    found += [*_dates(clock), *_decision_form(clock), *_texts(clock, network)]
+    found += [
+        *_dates(clock),
+        *check_decision_form(("decision_form",), clock.decision_form),
+        *_texts(clock, network),
+    ]
     if any(problem.severity is Severity.ERROR for problem in found):
         return tuple(found)
     return (*found, *check_years(clock, network, years, holidays))
@@ -51,19 +55,9 @@ def check_clock(
 def _ids(clock: AnnualClock) -> Iterator[Problem]:
     for name in ("phases", "pauses", "series", "rounds", "proposal_windows", "dates"):
         yield from _CLOCK.repeated((name,), (one.id for one in getattr(clock, name)))
-    yield from _form(("decision_form",), clock.decision_form)
+    yield from check_form(("decision_form",), clock.decision_form)
     for position, asked in enumerate(clock.rounds):
-        yield from _form(("rounds", position, "form"), asked.form)
-
-
-def _form(path: Path, form: Sequence[FormField]) -> Iterator[Problem]:
-    yield from _CLOCK.repeated(path, (field.id for field in form))
-    for position, field in enumerate(form):
-        here = (*path, position)
-        yield from _CLOCK.repeated((*here, "choices"), (choice.id for choice in field.choices))
-        if field.least is not None and field.most is not None and field.most < field.least:
-            what = f'the field "{field.id}" takes at least {field.least} and at most {field.most}'
-            yield _CLOCK.error((*here, "most"), what, "swap the bounds")
+        yield from check_form(("rounds", position, "form"), asked.form)
 
 
 def _references(clock: AnnualClock, network: Network) -> Iterator[Problem]:
@@ -115,7 +109,8 @@ def _circles(clock: AnnualClock) -> Iterator[Problem]:
 
 def _way(chains: Sequence[Chain], start: str, goal: str) -> tuple[str, ...]:
     """Give the series from `start` to `goal` along the chains, empty where there is no way."""
-    ways, seen = [(start,)], {start}
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
     while ways:
         way = ways.pop()
         if way[-1] == goal:
@@ -159,20 +154,15 @@ def _round(here: Path, asked: Round) -> Iterator[Problem]:
             mend = f"write 1 to {asked.answer_working_days - 1}"
             yield _CLOCK.error((*here, "reminders", place), what, mend)
     if asked.closes_after <= asked.overdue_after:
-        what = f"the round closes {asked.closes_after} working days after its deadline, before anyone is told that"
+        what = (
+            f"the round closes {asked.closes_after} working days after its deadline, before it is said that"
+        )
         mend = f"write closes_after: {asked.overdue_after + 1} or more"
         yield _CLOCK.error((*here, "closes_after"), f"{what} the answer is late", mend)
     if not asked.form:
         yield _CLOCK.error((*here, "form"), "the form asks nothing", "add a field")
     if asked.kind is RoundKind.PROPOSAL:
-        yield from _carries((*here, "form"), asked.form, PROPOSAL_FIELDS)
-
-
-def _carries(path: Path, form: Sequence[FormField], wanted: Iterable[str]) -> Iterator[Problem]:
-    missing = [one for one in wanted if all(field.id != one for field in form)]
-    if missing:
-        what = f"the form lacks the field{'s'[: len(missing) > 1]} {', '.join(missing)}"
-        yield _CLOCK.error(path, what, "add a field with that id; letters and papers are made from it")
+        yield from check_carries((*here, "form"), asked.form, PROPOSAL_FIELDS)
 
 
 def _window(here: Path, window: ProposalWindow, clock: AnnualClock, network: Network) -> Iterator[Problem]:
@@ -210,17 +200,6 @@ def _dates(clock: AnnualClock) -> Iterator[Problem]:
             yield _CLOCK.error(("dates", position), what, mend)
 
 
-def _decision_form(clock: AnnualClock) -> Iterator[Problem]:
-    here: Path = ("decision_form",)
-    yield from _carries(here, clock.decision_form, DECISION_FIELDS)
-    for position, field in enumerate(clock.decision_form):
-        if field.id == "outcome" and (
-            field.kind is not FieldKind.CHOICE or {choice.id for choice in field.choices} != set(OUTCOMES)
-        ):
-            mend = f"make it a choice of {', '.join(OUTCOMES)}"
-            yield _CLOCK.error((*here, position), "the outcomes are not those that the office counts", mend)
-
-
 def _texts(clock: AnnualClock, network: Network) -> Iterator[Problem]:
     """Look for what is said to a body in its languages, and to all municipalities in the region's."""
     languages = {body.id: body.languages for body in network.bodies}
@@ -229,29 +208,21 @@ def _texts(clock: AnnualClock, network: Network) -> Iterator[Problem]:
             path: Path = ("series", position, key)
             yield from _CLOCK.untranslated(path, getattr(series, key), languages.get(series.body, ()))
     shared = network.region.languages
-    for name, keys in (
-        ("phases", ("name",)),
-        ("pauses", ("name",)),
-        ("dates", ("name",)),
-        ("rounds", ("name", "purpose", "task")),
-        ("proposal_windows", ("name",)),
-    ):
+    for name, keys in _SHARED_TEXTS.items():
         for position, one in enumerate(getattr(clock, name)):
             for key in keys:
                 yield from _CLOCK.untranslated((name, position, key), getattr(one, key), shared)
-    yield from _form_texts(("decision_form",), clock.decision_form, shared)
+    yield from check_form_texts(("decision_form",), clock.decision_form, shared)
     for position, asked in enumerate(clock.rounds):
-        yield from _form_texts(("rounds", position, "form"), asked.form, shared)
+        yield from check_form_texts(("rounds", position, "form"), asked.form, shared)
 
 
-def _form_texts(path: Path, form: Sequence[FormField], languages: Iterable[Language]) -> Iterator[Problem]:
-    wanted = tuple(languages)
-    for position, field in enumerate(form):
-        here = (*path, position)
-        yield from _CLOCK.untranslated((*here, "label"), field.label, wanted)
-        for key in ("help", "unit"):
-            text = getattr(field, key)
-            if text:
-                yield from _CLOCK.untranslated((*here, key), text, wanted)
-        for place, choice in enumerate(field.choices):
-            yield from _CLOCK.untranslated((*here, "choices", place, "label"), choice.label, wanted)
+#: What everybody reads.
+_SHARED_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "phases": ("name", "basis"),
+    "pauses": ("name",),
+    "chains": ("why",),
+    "dates": ("name", "basis"),
+    "rounds": ("name", "purpose", "task"),
+    "proposal_windows": ("name",),
+}

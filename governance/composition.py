@@ -28,7 +28,8 @@ def check_composition(network: Network, on: date | None = None) -> tuple[Problem
     """Give warnings about who is missing from each cooperation group; with `on`, as it stands on that day.
 
     The group takes large and small municipalities, the organiser, experts, research and every family-centre
-    area (perhekeskusalue). The quota of 40 % (tasa-arvolaki 4 a §) is not looked at: the network holds no counts.
+    area (perhekeskusalue). The quota of 40 % (tasa-arvolaki 4 a §) is not looked at: there are no
+    counts in the network.
     """
     return tuple(
         problem

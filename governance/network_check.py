@@ -47,7 +47,7 @@ def _ids(network: Network) -> Iterator[Problem]:
 
 def _references(network: Network) -> Iterator[Problem]:
     people = {one.id for one in network.people}
-    wholes = {one.id for one in (*network.municipalities, *network.organisations)}
+    wholes = {one.id for one in network.municipalities} | {one.id for one in network.organisations}
     yield from _NETWORK.unknown(("office", "coordinator"), "person", network.office.coordinator, people)
     for position, person in enumerate(network.people):
         yield from _NETWORK.unknown(

@@ -10,7 +10,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from governance.record import Language, Record
 
 _LINE_BREAKS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
+)
+#: What Word's symbol fonts mean by their private signs, and what a tab is on paper.
+_MEANT = str.maketrans({"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf02d": "-", "\t": " "})
 #: A cell that holds a number, with its unit perhaps; Typst reads the same pattern.
 NUMBER = re.compile(
     r"[+\u2212\u2013-]?(?:\d{1,3}(?:[\s.,]\d{3})+|\d+)(?:[.,]\d+)?\s?(?:€|%|euroa|euro|euros|h|htv|årsv\.)?"
@@ -20,12 +24,13 @@ NUMBER = re.compile(
 def _printable(value: object) -> object:
     if not isinstance(value, str):
         return value
-    return unicodedata.normalize("NFC", _CONTROLS.sub("\ufffd", _LINE_BREAKS.sub("\n", value)))
+    text = _LINE_BREAKS.sub("\n", value.translate(_MEANT))
+    return unicodedata.normalize("NFC", _NO_TEXT.sub("\ufffd", text))
 
 
-#: Text for paper: Word's own line breaks become newlines; a control character, which neither PDF nor
-#: Word can hold, is shown as U+FFFD so that its reader sees that something stood there; a letter that
-#: a Mac wrote in two parts (a and ¨) becomes one, so that it can be searched for.
+#: Text for paper, as pasted from Word and elsewhere: its own line breaks become newlines, its private
+#: bullets bullets, a letter that a Mac wrote in two parts (a and ¨) one letter. What neither PDF nor
+#: Word can hold is shown as U+FFFD, so that the reader sees that something stood there.
 Prose = Annotated[str, BeforeValidator(_printable)]
 Line = Annotated[Prose, Field(min_length=1)]
 

@@ -66,10 +66,10 @@ class _Year:
 
 
 def _spans_run_forward(on: _Year) -> Iterator[Problem]:
-    spans: list[tuple[str, tuple[Phase, ...] | tuple[Pause, ...]]] = [
+    spans: tuple[tuple[str, Sequence[Phase | Pause]], ...] = (
         ("phases", on.clock.phases),
         ("pauses", on.clock.pauses),
-    ]
+    )
     for name, several in spans:
         for position, one in enumerate(several):
             first, last = one.starts.in_year(on.year), one.ends.in_year(on.year)
@@ -89,8 +89,10 @@ def _order_of_the_year(on: _Year) -> Iterator[Problem]:
                 what = f"meeting {number} of {series.id}, {_day(other)}, is not after the one before it"
                 yield _CLOCK.error(path, what, "write the days in the order of the year")
             elif (other - one).days + 2 * series.within_days < series.apart_days:
-                what = f"meetings {number - 1} and {number} of {series.id} cannot be {series.apart_days} days apart"
-                yield _CLOCK.error(path, what, "move the days apart, or lower apart_days")
+                what = f"meetings {number - 1} and {number} of {series.id} cannot be so far apart"
+                yield _CLOCK.error(
+                    path, what, f"move the days apart, or lower apart_days: {series.apart_days}"
+                )
 
 
 def _meetings_have_days(on: _Year) -> Iterator[Problem]:
@@ -99,14 +101,26 @@ def _meetings_have_days(on: _Year) -> Iterator[Problem]:
         for place, wished in enumerate(on.wished(series)):
             path: Path = ("series", position, "around", place)
             first, last = _window(series, wished, on.year)
-            days = on.working.between(first, last)
-            if not any(day.weekday() in weekdays for day in days):
+            if not any(
+                on.working.is_working(day) and day.weekday() in weekdays for day in _days(first, last)
+            ):
                 what = f"meeting {place + 1} of {series.id} has no possible day"
                 mend = "move its day, widen within_days, or allow more weekdays"
                 yield _CLOCK.error(path, what, mend)
             elif on.working.is_paused(wished):
                 what = f"meeting {place + 1} of {series.id}, {_day(wished)}, is wished into a pause"
                 yield _CLOCK.warning(path, what, "choose a day outside the pauses", _PAUSE)
+
+
+def _material_after_pauses(on: _Year) -> Iterator[Problem]:
+    for position, series in enumerate(on.clock.series):
+        days = on.network.profile(series.body).material_working_days
+        for place, wished in enumerate(on.wished(series)):
+            if on.working.is_paused(on.through.shift(wished, -days)) and not on.working.is_paused(wished):
+                due = _day(on.working.shift(wished, -days))
+                what = f"the material of meeting {place + 1} of {series.id}, {_day(wished)}, is due {due}"
+                mend = f"wish the meeting at least {days} working days after the pause"
+                yield _CLOCK.warning(("series", position, "around", place), what, mend, _PAUSE)
 
 
 _PAUSE = "The clock's own rule: nothing is held, sent or due in a pause"
@@ -192,7 +206,7 @@ def _openings(on: _Year) -> Iterator[Problem]:
             what = f"{who}: that is {_day(opens)} of the year before, when the year is not yet agreed on"
             yield _CLOCK.warning(path, what, "move the deadline later, or give fewer days", _PAUSE)
         elif on.working.is_paused(plainly):
-            what = f"{who}: without the pause that would be {_day(plainly)}; it opens {_day(opens)}, before the pause"
+            what = f"{who}: not {_day(plainly)}, in a pause, but {_day(opens)}"
             yield _CLOCK.warning(
                 path, what, "move the deadline, so that nobody has it over the pause", _PAUSE
             )
@@ -226,6 +240,7 @@ _RULES: tuple[Callable[[_Year], Iterator[Problem]], ...] = (
     _spans_run_forward,
     _order_of_the_year,
     _meetings_have_days,
+    _material_after_pauses,
     _chains_can_hold,
     _deadlines_outside_pauses,
     _answers_reach_their_meeting,
@@ -240,6 +255,10 @@ def _window(series: Series, wished: date, year: int) -> tuple[date, date]:
     within = timedelta(days=series.within_days)
     first, last = date(year, 1, 1), date(year, 12, 31)
     return max(first, wished - within), min(last, wished + within)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _day(day: date) -> str:

@@ -49,30 +49,34 @@ def _complaint(detail: ErrorDetails, root: Node, model: type[BaseModel]) -> Comp
 
 
 def _sentence(detail: ErrorDetails, path: Path, node: Node | None, model: type[BaseModel]) -> tuple[str, str]:
-    kind, name = detail["type"], str(path[-1]) if path else "the file"
-    context = detail.get("ctx", {})
+    name = str(path[-1]) if path else "the file"
     written = node.text if isinstance(node, Scalar) else ""
-    if kind == "missing":
-        return f'"{name}" is missing', f'add "{name}: ..." to {field_name(path[:-1]) or "the top level"}'
-    if kind == "extra_forbidden":
-        return f'unknown key "{name}"', _known_keys(name, model_at(model, path[:-1]))
-    if kind == "value_error":
-        what, _, mend = str(context.get("error", detail["msg"])).partition("; ")
-        return what, mend or "see the examples in regions/"
-    if kind == "enum":
-        expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        guess = nearest(written, expected.split(", "))
-        return (
-            f'"{written}" is no {name}',
-            f'did you mean "{guess}"?' if guess else f"write one of: {expected}",
-        )
-    if kind == "string_pattern_mismatch":
-        return f'"{written}" is no {name}', _PATTERNS.get(
-            context["pattern"], f"it must match {context['pattern']}"
-        )
-    if node is None or (isinstance(node, Scalar) and node.value is None):
-        return f'"{name}" has no value', "write one, or leave the key out if it need not be there"
-    return _wrong_value(kind, name, written, context, model_at(model, path))
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            said = f'"{name}" is missing', f'add "{name}: ..." to {field_name(path[:-1]) or "the top level"}'
+        case "extra_forbidden":
+            said = f'unknown key "{name}"', _known_keys(name, model_at(model, path[:-1]))
+        case "value_error":
+            what, _, mend = str(context.get("error", detail["msg"])).partition("; ")
+            said = what, mend or "see the examples in regions/"
+        case _ if node is None or (isinstance(node, Scalar) and node.value is None):
+            said = f'"{name}" has no value', "write one, or leave the key out if it need not be there"
+        case "enum":
+            said = f'"{written}" is no {name}', _one_of(written, str(context["expected"]))
+        case "string_pattern_mismatch":
+            pattern = str(context["pattern"])
+            said = f'"{written}" is no {name}', _PATTERNS.get(pattern, f"it must match {pattern}")
+        case kind:
+            said = _wrong_value(kind, name, written, context, model_at(model, path))
+    return said
+
+
+def _one_of(written: str, expected: str) -> str:
+    """Suggest one of the values in pydantic's list, `'mon', 'tue' or 'wed'`."""
+    known = expected.replace("'", "").replace(" or ", ", ")
+    guess = nearest(written, known.split(", "))
+    return f'did you mean "{guess}"?' if guess else f"write one of: {known}"
 
 
 _PATTERNS = {
@@ -86,37 +90,35 @@ def _wrong_value(
     kind: str, name: str, written: str, context: dict[str, Any], model: type[BaseModel] | None
 ) -> tuple[str, str]:
     shown = f'"{name}: {written}"' if written else f'"{name}"'
-    if kind == "string_type":
-        return (
-            (f"{shown} is not text", f'put it in quotes: "{written}"')
-            if written
-            else (
-                f"{shown} must be a text, not a list or a mapping",
-                "write one text",
-            )
-        )
-    if kind.startswith("date"):
-        return f"{shown} is no date", "write it as 2026-05-31"
-    if kind in {"model_type", "model_attributes_type"}:
+    for beginning, (what, mend) in _KINDS.items():
+        if kind.startswith(beginning):
+            return f"{shown} {what}", mend
+    if kind == "string_type" and written:
+        return f"{shown} is not text", f'put it in quotes: "{written}"'
+    if kind.startswith("model_"):
         return f"{shown} is not what belongs here", _model_mend(model)
-    if kind in {"tuple_type", "list_type"}:
-        return (
-            f"{shown} must be a list",
-            'write the values in brackets, [a, b], or each on its own line after "- "',
-        )
-    if kind.startswith(("int", "float", "decimal")):
-        wanted = "a whole number" if kind.startswith("int") else "a number"
-        return f"{shown} is not {wanted}", f"write {wanted} in digits, with a point for decimals"
-    if kind.startswith("bool"):
-        return f"{shown} is neither true nor false", "write true or false"
-    return _out_of_bounds(kind, shown, context)
+    return _out_of_bounds(shown, context)
 
 
-def _out_of_bounds(kind: str, shown: str, context: dict[str, Any]) -> tuple[str, str]:
+#: By the beginning of pydantic's name for the error.
+_KINDS = {
+    "date": ("is no date", "write it as 2026-05-31"),
+    "tuple_type": (
+        "must be a list",
+        'write the values in brackets, [a, b], or each on its own line after "- "',
+    ),
+    "int": ("is not a whole number", "write it in digits"),
+    "float": ("is not a number", "write it in digits, with a point for decimals"),
+    "decimal": ("is not a number", "write it in digits, with a point for decimals"),
+    "bool": ("is neither true nor false", "write true or false"),
+}
+
+
+def _out_of_bounds(shown: str, context: dict[str, Any]) -> tuple[str, str]:
     for key, words in _BOUNDS.items():
         if key in context:
             return f"{shown} is out of bounds", f"{words} {context[key]}"
-    return f"{shown} is wrong ({kind.replace('_', ' ')})", "see the examples in regions/"
+    return f"{shown} is not what belongs here", "see the examples in regions/"
 
 
 _BOUNDS = {

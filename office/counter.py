@@ -132,9 +132,10 @@ def submit(  # noqa: PLR0913 - what comes with a form, and the seam for its rece
 ) -> Outcome:
     """Take in an answer or the record of a decision, in one transaction with its receipt and audit entry.
 
-    `raw` is what was typed, by field id; `after` is the id of the answer that the sender saw on the form, empty
-    for none: where another one has come since, nothing is replaced unseen. An answer after the deadline is taken and marked late; whether the
-    obligation was met in time is settled by the first answer, a correction does not change it.
+    `raw` is what was typed, by field id. `after` is the id of the answer that the sender saw on the form,
+    empty for none: where another one has come since, nothing is replaced unseen. An answer after the deadline
+    is taken and marked late; whether the obligation was met in time is settled by the first answer, a
+    correction does not change it.
     """
     receipt = plan_receipt or _receipt_hand()
     with desk.ledger.writing() as session:

@@ -17,7 +17,8 @@ from governance.network_check import check_network
 from governance.problem import Path, Problem, Severity
 from governance.record import Record
 from office.complaint import complaints, field_name, nearest
-from office.yaml_lines import BrokenYamlError, Fault, Node, compose, line_of, plain
+from office.yaml_fault import BrokenYamlError, Fault
+from office.yaml_lines import Node, compose, line_of, plain
 
 NETWORK_FILE = "network.yaml"
 CLOCK_FILE = "clock.yaml"

@@ -109,16 +109,18 @@ def _move(source: Path, target: Path) -> None:
         os.close(folder)
 
 
-def shown_name(given: str, suffixes: tuple[str, ...]) -> str:
+def shown_name(given: str, suffixes: tuple[str, ...] = ()) -> str:
     """Make a sender's file name safe to show and to download under: no folders, no control characters.
 
-    The ending is made to fit what the content is.
+    With `suffixes` the ending is made to fit what the content is.
     """
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
     clean = "".join(
         sign for sign in base if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*'
     ).strip(" .")
     stem, dot, ending = clean.rpartition(".")
+    if not suffixes:
+        return clean[:_LONGEST_NAME]
     if not dot or f".{ending.lower()}" not in suffixes:
         stem, ending = clean, suffixes[0].lstrip(".")
     return f"{stem[:_LONGEST_NAME] or 'liite'}.{ending}"

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from governance.problem import Path
+from office.yaml_fault import BrokenYamlError, Fault, character_fault, open_quote, syntax_fault
 
 #: The parser in C where PyYAML has it (ten times faster), else the one in Python.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -59,24 +60,6 @@ class Entries(Node):
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Say what is wrong with the YAML itself."""
-
-    line: int
-    path: Path
-    what: str
-    mend: str
-
-
-class BrokenYamlError(ValueError):
-    """The text is not one YAML document that can be read on; `fault` says where."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(f"line {fault.line}: {fault.what}; {fault.mend}")
-        self.fault = fault
-
-
 def compose(text: str) -> tuple[Node, tuple[Fault, ...]]:
     """Read one YAML document; give its tree and the faults that one can read past (duplicate keys, tags).
 
@@ -86,9 +69,9 @@ def compose(text: str) -> tuple[Node, tuple[Fault, ...]]:
     try:
         return composer.document(), tuple(composer.faults)
     except yaml.MarkedYAMLError as error:
-        raise BrokenYamlError(_syntax_fault(error)) from None
+        raise BrokenYamlError(composer.runaway_quote(error) or syntax_fault(error)) from None
     except yaml.reader.ReaderError as error:
-        raise BrokenYamlError(_character_fault(text, error.position)) from None
+        raise BrokenYamlError(character_fault(text, error.position)) from None
 
 
 def plain(node: Node) -> Any:
@@ -136,8 +119,10 @@ class _Composer:
 
     def __init__(self, text: str) -> None:
         self.faults: list[Fault] = []
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self._anchors: dict[str, Node] = {}
+        #: First and last line (from 1) of the quoted text read last.
+        self._quoted = (0, 0)
 
     def document(self) -> Node:
         next(self._events)
@@ -152,7 +137,7 @@ class _Composer:
             )
         return root
 
-    def _node(self, event: yaml.Event, path: Path) -> Node:
+    def _node(self, event: Any, path: Path) -> Node:
         if len(path) > _DEEPEST:
             raise BrokenYamlError(
                 Fault(_line(event), path[:3], f"more than {_DEEPEST} levels deep", "write it flatter")
@@ -169,22 +154,31 @@ class _Composer:
             self._anchors[anchor] = node
         return node
 
-    def _built(self, event: yaml.Event, path: Path) -> Node:
+    def _built(self, event: Any, path: Path) -> Node:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, path)
-        is_plain = event.style is None or event.style == ""
+        is_plain = not event.style
+        if event.style in {"'", '"'}:
+            self._quoted = (_line(event), event.end_mark.line + 1)
         value = _resolved(event.value) if is_plain else event.value
         return Scalar(line=_line(event), text=event.value, value=value)
 
-    def _sequence(self, start: yaml.Event, path: Path) -> Items:
+    def runaway_quote(self, error: yaml.MarkedYAMLError) -> Fault | None:
+        """Give the fault behind a break right after a quote of several lines: it is closed too late."""
+        opened, closed = self._quoted
+        if error.problem_mark and opened < closed == error.problem_mark.line + 1:
+            return open_quote(opened, opened)
+        return None
+
+    def _sequence(self, start: Any, path: Path) -> Items:
         items: list[Node] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             items.append(self._node(event, (*path, len(items))))
         return Items(_line(start), 1 + sum(item.size for item in items), tuple(items))
 
-    def _mapping(self, start: yaml.Event, path: Path) -> Entries:
+    def _mapping(self, start: Any, path: Path) -> Entries:
         entries: dict[str, Entry] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event, path)
@@ -199,13 +193,13 @@ class _Composer:
         size = 1 + sum(entry.node.size for entry in entries.values())
         return Entries(_line(start), size, MappingProxyType(entries))
 
-    def _key(self, event: yaml.Event, path: Path) -> str:
+    def _key(self, event: Any, path: Path) -> str:
         if not isinstance(event, yaml.ScalarEvent):
             raise BrokenYamlError(Fault(_line(event), path, "a key must be a word", 'write "word: value"'))
         self._refuse_tag(event, path)
         return str(event.value)
 
-    def _alias(self, event: yaml.Event, path: Path) -> Node:
+    def _alias(self, event: Any, path: Path) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
             what = f'the alias "*{event.anchor}" names nothing that is complete before it'
@@ -213,7 +207,7 @@ class _Composer:
             raise BrokenYamlError(Fault(_line(event), path, what, mend))
         return node
 
-    def _refuse_tag(self, event: yaml.Event, path: Path) -> None:
+    def _refuse_tag(self, event: Any, path: Path) -> None:
         tag = getattr(event, "tag", None)
         if tag:
             what = f'the tag "{tag}" is not allowed'
@@ -224,7 +218,7 @@ class _Composer:
             self.faults.append(fault)
 
 
-def _line(event: yaml.Event) -> int:
+def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
@@ -250,33 +244,3 @@ def _resolved(text: str) -> str | float | bool | None:
     if len(text) <= _LONGEST_NUMBER and _FLOAT.match(text):
         return float(text)
     return text
-
-
-def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
-    mark = error.problem_mark or error.context_mark
-    problem = error.problem or "the YAML cannot be read"
-    line = mark.line + 1 if mark else 1
-    opened = error.context_mark
-    if "that cannot start any token" in problem:
-        return Fault(line, (), "a tab or a character that YAML reserves (@ `)", _TAB_MEND)
-    if "mapping values are not allowed" in problem:
-        mend = 'put a text that has ": " in it in quotes, and check the indentation'
-        return Fault(line, (), 'a second ": " on the line', mend)
-    if "flow" in (error.context or "") and opened:
-        what = f"the bracket opened on line {opened.line + 1} is not closed, or a comma is missing"
-        return Fault(line, (), what, "close it with } or ], and put commas between the values")
-    if "quoted scalar" in (error.context or "") and opened:
-        return Fault(line, (), f"the quote opened on line {opened.line + 1} is not closed", "close the quote")
-    mend = "check the indentation: entries of one list or mapping begin in the same column"
-    return Fault(line, (), f"the YAML breaks here ({problem})", mend)
-
-
-_TAB_MEND = "indent with spaces, and put a text that begins with such a character in quotes"
-
-
-def _character_fault(text: str, position: int) -> Fault:
-    found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", text)
-    place = found.start() if found else min(position, len(text))
-    name = f" (U+{ord(found[0]):04X})" if found else ""
-    line = text.count("\n", 0, place) + 1
-    return Fault(line, (), f"a control character{name}", "delete it; it came with copied text")

@@ -52,7 +52,12 @@ def languages_of(desk: Desk, visit: Visit) -> tuple[Language, ...]:
 
 
 def _texts(desk: Desk, visit: Visit) -> Iterator[Text]:
-    yield from (desk.network.office.name, desk.network.region.name, visit.municipality.name, visit.person.title)
+    yield from (
+        desk.network.office.name,
+        desk.network.region.name,
+        visit.municipality.name,
+        visit.person.title,
+    )
     if isinstance(visit.matter, RoundMatter):
         yield from (visit.matter.round.name, visit.matter.round.purpose, visit.matter.round.task)
     else:
@@ -167,7 +172,9 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["here"] = lambda text: text.in_language(language)
-    environment.filters["paragraphs"] = lambda text: [line for line in map(str.strip, text.split("\n")) if line]
+    environment.filters["paragraphs"] = lambda text: [
+        line for line in map(str.strip, text.split("\n")) if line
+    ]
     environment.filters["day"] = lambda when: dates.day(when, language)
     environment.filters["weekday_time"] = lambda when: dates.weekday_time(when, language)
     environment.filters["iso"] = _iso

@@ -42,6 +42,7 @@ class Shield:
         self._failure = failure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI 3)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -60,10 +61,15 @@ class Shield:
         try:
             await self._app(scope, receive, send_shielded)
         except Exception as error:  # noqa: BLE001 - the last fence: whatever it is, the visitor gets a page
-            places = "".join(traceback.format_tb(error.__traceback__))
-            LOG.error("%s %s failed: %s\n%s", scope["method"], _shape(scope), type(error).__name__, places)
+            log_failure(scope, error)
             if not started:
                 await self._failure(Request(scope))(scope, receive, send_shielded)
+
+
+def log_failure(scope: Scope, error: Exception) -> None:
+    """Log an error by its type and place, without its message and without the address's token."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    LOG.error("%s %s failed: %s\n%s", scope["method"], _shape(scope), type(error).__name__, places)
 
 
 def _shape(scope: Scope) -> str:

@@ -19,7 +19,7 @@ from governance.record import Language
 from templates import dates
 from templates.decision_letters import DecisionNotice, DecisionReminder, DecisionRequest
 from templates.letter_context import LetterContext, OfficeSender
-from templates.letter_shape import READY, html_prose, text_inset, text_item, text_prose, text_rows
+from templates.letter_shape import READY, html_prose, text_inset, text_item, text_prose, text_rows, unparted
 from templates.meeting_letters import (
     AgendaLine,
     Cancellation,
@@ -142,7 +142,7 @@ def write_letter(context: LetterContext, language: Language | str) -> Letter:
     values = {**dict(context), "letter": context, "kind": context.kind}
     subject = _subject(text, values)
     plain = re.sub(r"\n{3,}", "\n\n", text.render(values)).strip() + "\n"
-    return Letter(subject=subject, text=plain, html=html.render(values, subject=subject))
+    return Letter(subject=subject, text=plain, html=unparted(html.render(values, subject=subject)))
 
 
 def _subject(template: Template, values: Mapping[str, Any]) -> str:

@@ -13,11 +13,11 @@ from templates.dates import helsinki_day
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 )
-_LINE_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_LINE_BREAKS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r" {2,}", " ", _UNSEEN.sub("", _LINE_BREAKS.sub(" ", text))).strip()
+    return re.sub(r" {2,}", " ", _UNSEEN.sub("", _LINE_BREAKS.sub(" ", text.replace("\t", " ")))).strip()
 
 
 def _paragraphs(text: str) -> str:
@@ -79,7 +79,7 @@ class LetterContext(LetterPart):
     #: What the letter is about: a meeting with its number, a round, a proposal. Shortened in a long subject.
     title: Name
     #: What the recipient is, as a noun phrase: "ohjausryhmän jäsen", "ledamot i styrgruppen",
-    #: "a member of the steering group". It completes "because you are".
+    #: "member of the steering group". It completes "olette", "ni är", "you are listed as".
     role: Name
     #: A name to greet with; without one the letter greets its recipient.
     recipient: Line = ""

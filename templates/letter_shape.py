@@ -48,6 +48,11 @@ def html_prose(prose: Markup, style: str) -> Markup:
     return Markup("\n").join(_html_block(chunk, style) for chunk in _chunks(prose))
 
 
+def unparted(html: str) -> str:
+    """Put a no-break space before each number in a page's text, so that "klo" stays with its "9.00"."""
+    return re.sub(r"(<[^>]*>)| (?=[\d§])", lambda found: found[1] or "\N{NO-BREAK SPACE}", html)
+
+
 def _html_block(chunk: str, style: str) -> Markup:
     block = Markup(chunk)  # noqa: S704 - a chunk of what an autoescaping template wrote
     return block if chunk.startswith(_BLOCKS) else Markup('<p style="{}">{}</p>').format(style, block)

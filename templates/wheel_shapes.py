@@ -41,10 +41,10 @@ def _regular(sides: int, first: float, radius: float = 1.0) -> tuple[Corner, ...
     return tuple((radius * math.sin(turn), -radius * math.cos(turn)) for turn in turns)
 
 
-#: Corners within a circle of radius 1.05; each holds two figures in its middle. No corners: a circle.
+#: Corners within a circle of radius 1.065; each holds two figures in its middle. No corners: a circle.
 SHAPES: dict[str, tuple[Corner, ...]] = {
     "circle": (),
-    "square": ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
+    "square": ((-0.75, -0.75), (0.75, -0.75), (0.75, 0.75), (-0.75, 0.75)),
     "diamond": _regular(4, 0, 1.05),
     "hexagon": _regular(6, 30, 1.02),
     "house": ((0, -1.04), (0.88, -0.38), (0.74, 0.72), (-0.74, 0.72), (-0.88, -0.38)),
@@ -53,7 +53,7 @@ SHAPES: dict[str, tuple[Corner, ...]] = {
         (0.5, 0.92), (-0.5, 0.92), (-0.5, 0.5), (-0.92, 0.5), (-0.92, -0.5), (-0.5, -0.5),
     ),
     "shield": ((0, 1.04), (0.88, 0.38), (0.74, -0.72), (-0.74, -0.72), (-0.88, 0.38)),
-    "brick": ((-0.94, -0.5), (0.94, -0.5), (0.94, 0.5), (-0.94, 0.5)),
+    "brick": ((-0.93, -0.5), (0.93, -0.5), (0.93, 0.5), (-0.93, 0.5)),
 }  # fmt: skip
 
 

@@ -24,7 +24,15 @@ def test_a_date_has_no_leading_zeros(language: str, written: str) -> None:
     ("offset", "weekday"),
     list(
         enumerate(
-            ["maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina"]
+            [
+                "maanantaina",
+                "tiistaina",
+                "keskiviikkona",
+                "torstaina",
+                "perjantaina",
+                "lauantaina",
+                "sunnuntaina",
+            ]
         )
     ),
 )

@@ -248,7 +248,7 @@ def test_a_wrong_or_old_charset_does_not_lose_the_answer(charset: str) -> None:
     [
         b"\r\nx" + b"x" * 20_000_000,
         b"Subject: " + b"=?utf-8?q?a?= " * 200_000,
-        b"X-Failed-Recipients: a@b.example\r\n\r\n" + b"a b <c@d.example>\r\n" * 200_000,
+        b"Content-Type: multipart/mixed;" + b" a=b;" * 300_000,
         b"Content-Type: text/calendar\r\n\r\nMETHOD:REPLY\r\n" + b"ATTENDEE:mailto:a@b.example\r\n" * 100_000,
     ],
 )
@@ -260,6 +260,14 @@ def test_a_huge_message_is_known_by_its_beginning_in_no_time(flood: bytes) -> No
     assert time.process_time() - began < 5
     assert (read.message_id, read.kind) == ("<big@keuruu.example>", IncomingKind.OTHER)
     assert read.problem
+
+
+def test_a_long_bounce_does_not_stop_the_inbox() -> None:
+    """The older forms of bounces are searched line by line, and that too has its limit."""
+    began = time.process_time()
+    read = classify(_mail("X-Failed-Recipients: a@b.example", body="a b <c@d.example>\r\n" * 500_000))
+    assert read.kind is IncomingKind.BOUNCE
+    assert time.process_time() - began < 5
 
 
 def test_a_bounce_that_returns_a_long_letter_is_still_read() -> None:

@@ -11,7 +11,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 import vobject
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calendars.address import AddressError, mail_address
@@ -95,6 +95,8 @@ def test_two_readers_agree_on_the_instant_in_the_weeks_when_clocks_turn(day: str
 
 
 @given(starts=INSTANTS, minutes=st.integers(1, 600))
+@example(starts=datetime(2026, 10, 25, 0, 15, tzinfo=UTC), minutes=60)
+@example(starts=datetime(2026, 10, 25, 1, 15, tzinfo=UTC), minutes=30)
 def test_readers_agree_on_any_instant(starts: datetime, minutes: int) -> None:
     """No instant is lost, the repeated hour of October included."""
     ends = starts + timedelta(minutes=minutes)

@@ -228,7 +228,7 @@ def test_an_attachments_name_cannot_leave_its_folder() -> None:
 
 
 def test_a_round_of_three_hundred_invitations_is_built_in_seconds() -> None:
-    """Building is no bottleneck beside sending: well under 30 ms a message on any machine (about 3 measured)."""
+    """Building is no bottleneck beside sending: under 30 ms a message on any machine (about 3 measured)."""
     began = time.process_time()
     for number in range(300):
         ics = invitation_ics(replace(STEERING_GROUP, sequence=number))

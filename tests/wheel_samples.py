@@ -78,7 +78,8 @@ WORDS = {
         "today": "I dag",
         "description": (
             "Årsklocka 2027: faserna ytterst, organens möten på egna ringar, "
-            "informationsbegäran som bågar och fasta datum utanför. Samma uppgifter finns i tabellen under bilden."
+            "informationsbegäran som bågar och fasta datum utanför. "
+            "Samma uppgifter finns i tabellen under bilden."
         ),
         "months": "januari februari mars april maj juni juli augusti september oktober november december",
         "bodies": (

@@ -1,0 +1,1 @@
+"""The program: command line, demo year, live mode, doctor."""

@@ -3,8 +3,9 @@
 import os
 import re
 import signal
+import socket
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from email import message_from_bytes
 from email.message import Message
 from email.mime.base import MIMEBase
@@ -49,23 +50,27 @@ class LocalMailbox:
             raise ValueError(f"{host}: the local mailbox is for this machine only; use 127.0.0.1")
         directory.mkdir(parents=True, exist_ok=True)
         store = _Store(directory, people=people, bounce=_lower(bounce))
-        self._server = _Server(_Handler(store, _lower(refuse), _lower(greylist)), hostname=host, port=port)
+        self._handler = _Handler(store, _lower(refuse), _lower(greylist))
+        self._server: _Server | None = None
         self.directory = directory
         self.host = host
-
-    @property
-    def port(self) -> int:
-        """The port it listens at, once started."""
-        return int(self._server.port)
+        #: The port to listen at; once started, the one it listens at.
+        self.port = port
 
     def start(self) -> Self:
         """Begin to listen; raises OSError when the port is taken."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        listening = socket.create_server((self.host, self.port), family=family)
+        self.port = int(listening.getsockname()[1])
+        self._server = _Server(self._handler, listening, hostname=self.host, port=self.port)
         self._server.start()
         return self
 
     def stop(self) -> None:
         """Stop listening; what has been answered with 250 is on disk."""
-        self._server.stop(no_assert=True)
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -74,21 +79,34 @@ class LocalMailbox:
         self.stop()
 
 
-def serve(directory: Path, host: str = "127.0.0.1", port: int = 2525) -> None:
-    """Keep a local mailbox open until the program is told to end (SIGINT or SIGTERM)."""
+def serve(
+    directory: Path,
+    host: str = "127.0.0.1",
+    port: int = 2525,
+    *,
+    ready: Callable[[str], None] = lambda _address: None,
+) -> None:
+    """Keep a local mailbox open until the program is told to end (SIGINT or SIGTERM).
+
+    `ready` is told the address, host and port, once mail is taken there.
+    """
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with LocalMailbox(directory, host, port, people=True):
+    with LocalMailbox(directory, host, port, people=True) as box:
+        ready(f"{box.host}:{box.port}")
         ended.wait()
 
 
 class _Server(Controller):
-    def _trigger_server(self) -> None:
-        """Learn the port that the system gave, before aiosmtpd connects to it."""
-        server: Any = self.server
-        self.port = server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd is partly untyped
+    """aiosmtpd's controller on a socket that listens already, so that a taken port is told at once."""
+
+    def __init__(self, handler: "_Handler", listening: socket.socket, **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._listening = listening
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self._listening)
 
 
 class _Handler:

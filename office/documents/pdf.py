@@ -1,8 +1,6 @@
 """Papers as PDF: accessible (PDF/UA-1) and archivable (PDF/A-2a) in one file."""
 
 import json
-import re
-import unicodedata
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -13,13 +11,13 @@ import typst
 from governance.paper import NUMBER, AgendaPaper, ProposalPaper
 from office.documents.paper_failed import PaperFailed
 from office.documents.paper_parts import paper_name, paper_title, roster_table, signatures
+from office.documents.unshowable_sign import plain, showable
 from templates.paper_words import paper_words
 from templates.papers import FONTS, PAPERS
 
-_UNSHOWABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
-#: So many different signs without a glyph are put into words before a paper is given up.
-_MOST_UNSHOWABLE = 50
+#: So many different signs without a glyph are looked for one by one; then all that may lack one go.
+_MOST_ROUNDS = 30
+_LONGEST = 1000  # characters of Typst's explanation
 
 
 def agenda_pdf(paper: AgendaPaper, *, made_at: datetime) -> bytes:
@@ -38,22 +36,21 @@ def proposal_pdf(paper: ProposalPaper, *, made_at: datetime) -> bytes:
     return _pdf("proposal.typ", paper, {}, made_at)
 
 
-def _pdf(
-    template: str, paper: AgendaPaper | ProposalPaper, parts: dict[str, Any], made_at: datetime
-) -> bytes:
-    if made_at.tzinfo is None:
-        raise ValueError(f"made_at {made_at.isoformat()} has no time zone: pass an aware datetime")
+def _pdf(template: str, paper: AgendaPaper | ProposalPaper, parts: dict[str, Any], at: datetime) -> bytes:
+    if at.tzinfo is None:
+        raise ValueError(f"made_at {at.isoformat()} has no time zone: pass an aware datetime")
     names = {"name": paper_name(paper), "title": paper_title(paper), "number": NUMBER.pattern}
     words = asdict(paper_words(paper.language))
     text = json.dumps({"paper": paper.model_dump(), "words": words, **names, **parts}, ensure_ascii=False)
-    for _ in range(_MOST_UNSHOWABLE):
+    for rounds_left in reversed(range(_MOST_ROUNDS)):
         try:
-            return _compile(template, text, made_at)
+            return _compile(template, text, at)
         except typst.TypstError as error:
-            text = _in_words(text, error)
-    raise PaperFailed(
-        f"{template}: more than {_MOST_UNSHOWABLE} signs have no glyph; take the symbols out of the text"
-    )
+            mended = showable(text, error.message) if rounds_left > 1 else plain(text)
+            if mended in {None, text}:
+                raise PaperFailed(f"Typst: {error.diagnostic[:_LONGEST]}") from error
+            text = str(mended)
+    raise PaperFailed(f"{template}: the paper has signs that cannot be drawn; take them out of the text")
 
 
 def _compile(template: str, text: str, made_at: datetime) -> bytes:
@@ -71,27 +68,3 @@ def _compile(template: str, text: str, made_at: datetime) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
-
-
-def _in_words(text: str, error: typst.TypstError) -> str:
-    """Put the sign that Typst names as unshowable into words; raise PaperFailed for any other error."""
-    found = _UNSHOWABLE.search(error.message)
-    sign = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), found[1]) if found else ""
-    mended = _without_marks(text, sign) if sign else text
-    if mended == text and not sign.isascii():
-        mended = text.replace(sign, _spelled(sign))
-    if mended == text:
-        raise PaperFailed(f"Typst: {error.diagnostic}") from error
-    return mended
-
-
-def _without_marks(text: str, sign: str) -> str:
-    """Take the joiners and accents off `sign`: where there are any, it is they that have no glyph."""
-    for mark in sorted({mark for mark in text if unicodedata.category(mark) in {"Cf", "Me", "Mn"}}):
-        instead = "" if unicodedata.category(mark) == "Cf" else _spelled(mark)
-        text = text.replace(sign + mark, sign + instead)
-    return text
-
-
-def _spelled(signs: str) -> str:
-    return "".join(f"[U+{ord(sign):04X}]" for sign in signs)

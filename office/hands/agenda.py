@@ -21,6 +21,7 @@ from office.hands.letter import Enclosure, office_sender, plan_letter
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
+from office.year import YearError
 from templates.agenda_words import item_words, task_words
 from templates.letter import AgendaLine, DecidedItem, Minutes, OfficeTask, Summons
 from templates.naming import meeting_title, role_in_body
@@ -32,7 +33,28 @@ _CORRECTION_DAYS = 7
 
 def assemble_agenda(session: Session, desk: Desk, action: Action, now: datetime) -> None:
     """Put the agenda together from standing items, answers, proposals and open matters; make its papers."""
-    meeting = session.get_one(Meeting, action.concerns)
+    _assemble(session, desk, session.get_one(Meeting, action.concerns), now)
+
+
+def make_agenda_again(desk: Desk, meeting_id: str, now: datetime) -> int:
+    """Put a scheduled meeting's agenda together on the office's word, and give its number of items.
+
+    Made again, items are composed anew and the papers get a new revision. Raises YearError for a meeting
+    that is not scheduled.
+    """
+    with desk.ledger.writing() as session:
+        meeting = session.get(Meeting, meeting_id)
+        if meeting is None or meeting.state is not MeetingState.SCHEDULED:
+            raise YearError(f"{meeting_id} is no scheduled meeting; an agenda is made before the meeting")
+        for item in agenda_items(session, meeting_id):
+            session.delete(item)
+        session.flush()
+        return _assemble(session, desk, meeting, now)
+
+
+def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> int:
+    if agenda_items(session, meeting.id):
+        return 0  # the office has made it already, and perhaps edited it
     drafts = compose_agenda(
         desk.clock,
         series=meeting.series,
@@ -47,6 +69,7 @@ def assemble_agenda(session: Session, desk: Desk, action: Action, now: datetime)
     session.flush()
     keep_papers(session, desk, meeting, DocumentKind.AGENDA, now)
     write_audit(session, now=now, actor="clockwork", what="agenda assembled", concerns=meeting.id)
+    return len(drafts)
 
 
 def send_summons(session: Session, desk: Desk, action: Action, now: datetime) -> None:

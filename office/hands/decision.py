@@ -190,7 +190,14 @@ def _document(
     pdf = proposal_pdf(paper, made_at=now)
     keep_document(session, desk, DocumentKind.PROPOSAL, decision.id, language, "pdf", pdf, now)
     keep_document(
-        session, desk, DocumentKind.PROPOSAL, decision.id, language, "docx", proposal_docx(paper, made_at=now), now
+        session,
+        desk,
+        DocumentKind.PROPOSAL,
+        decision.id,
+        language,
+        "docx",
+        proposal_docx(paper, made_at=now),
+        now,
     )
     page = proposal_html(paper).encode()
     keep_document(session, desk, DocumentKind.PROPOSAL, decision.id, language, "html", page, now)

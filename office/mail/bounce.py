@@ -20,6 +20,8 @@ _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 _ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 #: The heuristics read the text line by line; a bounce's own text stands at its beginning.
 _LONGEST_SEARCHED = 200_000
+#: Each letter of ours has one recipient; a long list is somebody else's, or made up.
+_MOST_RECIPIENTS = 20
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def read_bounce(message: Message) -> Bounce | None:
     status = next(iter(_FAILED_STATUS.findall(report)), "")
     original_message_id, original_key = _original(message)
     return Bounce(
-        recipients=tuple(sorted(permanent or temporary or set(_RECIPIENT.findall(report)))),
+        recipients=tuple(
+            sorted(permanent or temporary or set(_RECIPIENT.findall(report)))[:_MOST_RECIPIENTS]
+        ),
         permanent=bool(permanent) or (not temporary and "delayed" not in actions and status.startswith("5")),
         status=status,
         original_message_id=original_message_id,

@@ -26,6 +26,7 @@ class MaildirInbox:
     """An inbox in a Maildir: what is in `new` is not done, what is in `cur` is."""
 
     def __init__(self, path: Path, *, largest: int = LARGEST_MESSAGE_BYTES) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         Maildir(path, create=True)
         self._new, self._cur = path / "new", path / "cur"
         self._largest = largest
@@ -41,7 +42,7 @@ class MaildirInbox:
 
     def done(self, message_id: str) -> None:
         """Move a message from `new` to `cur` as seen; raises ValueError for an id that is a path."""
-        if Path(message_id).name != message_id:
+        if not message_id or Path(message_id).name != message_id or message_id == "..":
             raise ValueError(f"{message_id}: not the id of a message; use an id that fetch gave")
         file = self._new / message_id
         if file.exists():

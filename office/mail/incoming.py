@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ from office.mail.bounce import Bounce, read_bounce
 LARGEST_READ = 1_000_000
 #: Characters of one header that are read; some of the standard library's header readers are quadratic.
 _LONGEST_HEADER = 4000
+_LONGEST_FROM = 900
 _LARGEST_CALENDAR = 256_000
 _LONGEST_SUBJECT = 200
 _ANSWER = re.compile(rb"^METHOD:[ \t]*(?:REPLY|COUNTER)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
@@ -60,6 +62,18 @@ class Incoming:
     problem: str = ""
 
 
+class _ShortHeaders(Compat32):
+    """Read mail with every header cut short."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Take the header's lines as the parser hands them over."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+_POLICY = _ShortHeaders()
+
+
 def classify(raw: bytes) -> Incoming:
     """Read any bytes as a message and say what it is; never raises.
 
@@ -69,7 +83,7 @@ def classify(raw: bytes) -> Incoming:
     """
     fallback = Incoming(IncomingKind.OTHER, f"sha256:{hashlib.sha256(raw).hexdigest()}")
     try:
-        message = message_from_bytes(raw[:LARGEST_READ])
+        message = message_from_bytes(raw[:LARGEST_READ], policy=_POLICY)
         read = _classified(message, _envelope(message, fallback))
     except Exception as error:  # noqa: BLE001  # one strange message must not stop the reading of the others
         return replace(fallback, problem=f"the message cannot be read ({type(error).__name__})")
@@ -129,7 +143,7 @@ def _answer(content: bytes, read: Incoming) -> Incoming:
 def _from_a_daemon(message: Message) -> bool:
     if "X-Failed-Recipients" in message:
         return True
-    addresses = getaddresses([_header(message, "From")])
+    addresses = getaddresses([_header(message, "From")[:_LONGEST_FROM]])
     return any(_DAEMON.match(address) for _, address in addresses)
 
 
@@ -189,13 +203,13 @@ def _calendar_bytes(part: Message) -> bytes:
 
 
 def _header(message: Message, name: str) -> str:
-    return str(message.get(name, ""))[:_LONGEST_HEADER]
+    return str(message.get(name, ""))
 
 
 def _sender(message: Message) -> str:
     """Give the From address when there is exactly one header with exactly one address; otherwise nothing."""
     lines = [str(line) for line in message.get_all("From", [])]
-    if len(lines) != 1 or len(lines[0]) > _LONGEST_HEADER:
+    if len(lines) != 1 or len(lines[0]) > _LONGEST_FROM:
         return ""
     addresses = getaddresses(lines)
     if len(addresses) != 1:

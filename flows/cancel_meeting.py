@@ -1,0 +1,16 @@
+"""Cancelling a meeting: everybody who was invited is told."""
+
+from prefect import flow
+
+from tasks.desk import Where
+from tasks.year import cancel
+
+
+@flow(name="cancel-meeting")
+async def cancel_meeting(
+    meeting: str,
+    reason: str = "",
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
+) -> None:
+    """Cancel a meeting; cancellations leave at the next tick."""
+    cancel(where, meeting, reason)

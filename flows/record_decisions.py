@@ -1,0 +1,17 @@
+"""Recording decisions: the memo and the decisions go out, proposals go on their way."""
+
+from prefect import flow
+
+from office.recording import ItemDecision
+from tasks.desk import Where
+from tasks.papers import record
+
+
+@flow(name="record-decisions")
+async def record_decisions(
+    meeting: str,
+    decisions: dict[int, ItemDecision] | None = None,
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
+) -> None:
+    """Record a meeting's decisions by item number; items left out were approved as proposed."""
+    record(where, meeting, decisions or {})

@@ -1,0 +1,109 @@
+"""Calendars to subscribe to: the meetings and deadlines of a plan as a feed."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from calendars.feed import FeedEvent, feed_ics
+from calendars.invitation import meeting_uid
+from governance.meeting import MeetingState
+from governance.record import Language
+from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
+from office.desk import Desk
+from office.ledger.meetings import Meeting
+from office.year import YearError
+from templates.naming import meeting_title
+from templates.reason_words import reason_words
+
+_SHOWN = frozenset({ItemKind.ROUND_DUE, ItemKind.RECURRING_DATE, ItemKind.DECISION_DUE})
+
+
+def calendar_ics(
+    desk: Desk,
+    plan: YearPlan,
+    *,
+    body: str | None = None,
+    municipality: str | None = None,
+    language: Language = Language.FI,
+) -> bytes:
+    """Give the calendar of a body, of a municipality (its meetings and deadlines), or of everything.
+
+    Same UID and SEQUENCE as in the invitations. Raises YearError for an unknown body or municipality.
+    """
+    _require(desk, body, municipality)
+    with desk.ledger.reading() as session:
+        rows = {row.id: row for row in session.scalars(select(Meeting).where(Meeting.year == plan.year))}
+    events = [
+        _meeting_event(desk, meeting, rows.get(meeting.id), language)
+        for meeting in plan.meetings
+        if _concerns(desk, meeting, body, municipality)
+    ]
+    if body is None:
+        events += [_item_event(desk, item, language) for item in _deadlines(plan, municipality)]
+    name = desk.network.region.name.in_language(language)
+    if body:
+        name = desk.network.body(body).name.in_language(language)
+    if municipality:
+        name = desk.network.municipality(municipality).name.in_language(language)
+    return feed_ics(f"{name} {plan.year}", events, language=str(language))
+
+
+def _require(desk: Desk, body: str | None, municipality: str | None) -> None:
+    bodies = [one.id for one in desk.network.bodies]
+    if body is not None and body not in bodies:
+        raise YearError(f"there is no body {body}; the network has: {', '.join(bodies)}")
+    known = [one.id for one in desk.network.municipalities]
+    if municipality is not None and municipality not in known:
+        raise YearError(f"there is no municipality {municipality}; the network has: {', '.join(known)}")
+
+
+def _concerns(desk: Desk, meeting: PlannedMeeting, body: str | None, municipality: str | None) -> bool:
+    if body is not None:
+        return meeting.body == body
+    if municipality is None:
+        return True
+    roster = desk.network.roster(meeting.body, meeting.starts_at.date())
+    return any(desk.network.person(person).of == municipality for person in roster)
+
+
+def _deadlines(plan: YearPlan, municipality: str | None) -> Iterator[PlannedItem]:
+    for item in plan.items:
+        if item.kind in _SHOWN:
+            of = item.why.get("municipality")
+            if (not of and item.kind is not ItemKind.DECISION_DUE) or (municipality and of == municipality):
+                yield item
+
+
+def _meeting_event(desk: Desk, meeting: PlannedMeeting, row: Meeting | None, language: Language) -> FeedEvent:
+    series = desk.clock.one_series(meeting.series)
+    return FeedEvent(
+        uid=meeting_uid(meeting.id, desk.network.region.id),
+        sequence=row.sequence if row else 0,
+        stamp=row.changed_at if row else meeting.starts_at,
+        starts_at=row.starts_at if row else meeting.starts_at,
+        ends_at=row.ends_at if row else meeting.ends_at,
+        summary=meeting_title(desk.clock, meeting.id, language),
+        description=desk.network.body(meeting.body).name.in_language(language),
+        location=series.place.in_language(language),
+        cancelled=row is not None and row.state is MeetingState.CANCELLED,
+        all_day=False,
+    )
+
+
+def _item_event(desk: Desk, item: PlannedItem, language: Language) -> FeedEvent:
+    words = reason_words(item.why, desk.network, desk.clock, language)
+    summary = words
+    if item.kind is ItemKind.ROUND_DUE:
+        summary = desk.clock.one_round(item.why.get("round")).name.in_language(language)
+    return FeedEvent(
+        uid=meeting_uid(f"{item.kind}/{item.id}", desk.network.region.id),
+        sequence=0,
+        stamp=item.at,
+        starts_at=item.at,
+        ends_at=item.at,
+        summary=summary,
+        description=words,
+        location="",
+        cancelled=False,
+        all_day=True,
+    )

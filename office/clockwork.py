@@ -1,0 +1,147 @@
+"""The clockwork by hand: one tick without Prefect, as the command line and the flows' tasks do it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from governance.action import Action
+from governance.due import next_due
+from governance.working_day import HELSINKI
+from office.desk import Desk
+from office.facts import live_years
+from office.hands.carrying_out import Carried, Troubled, batches, carry_out, find_due
+from office.hands.incoming import read_mail
+from office.hands.recheck import reason_to_hold
+from office.ledger.delivery import DeliveryReport, deliver
+from office.ledger.outbox import Outbox
+from office.mail.inbox import MaildirInbox
+from office.mail.mailer import Mailer
+from office.mail.transport import Transport
+from office.time_source import SystemTime
+from office.virtual_time import VirtualTime
+
+#: What was carried out may make something else due at once: an agenda its summons.
+_ROUNDS = 6
+#: A tick sends at most so many messages; the rest leaves at the next one.
+_MOST_MESSAGES = 5_000
+
+
+class TimeError(Exception):
+    """A moment was asked for at which this ledger cannot be."""
+
+
+@dataclass(frozen=True)
+class TickReport:
+    """Say what a tick did: keys of actions carried out and messages sent, and what waits, with why."""
+
+    done: tuple[str, ...] = ()
+    waiting: tuple[tuple[str, str], ...] = ()
+    sent: tuple[str, ...] = field(default=())
+
+
+def tick(desk: Desk, now: datetime) -> TickReport:
+    """Read the mail, carry out everything that is due at `now`, and deliver; again, it changes nothing.
+
+    Never raises for a mail server that is down: the messages wait, and the report says so.
+    """
+    read_replies(desk, now)
+    carried = carry_out_all(desk, now)
+    report = deliver_mail(desk, now)
+    return TickReport(
+        done=(*carried.done, *report.sent),
+        waiting=(*((one.key, one.why) for one in carried.troubled), *report.waiting),
+        sent=report.sent,
+    )
+
+
+def carry_out_all(desk: Desk, now: datetime) -> Carried:
+    """Carry out what is due until nothing more is; what is in trouble is tried once."""
+    done: list[str] = []
+    troubled: dict[str, Troubled] = {}
+    for _ in range(_ROUNDS):
+        actions = [action for action in find_due(desk, now) if action.key not in troubled]
+        if not actions:
+            break
+        for batch in batches(actions):
+            carried = carry_out(desk, batch, now)
+            done += carried.done
+            troubled |= {one.key: one for one in carried.troubled}
+    return Carried(tuple(done), tuple(troubled.values()))
+
+
+def deliver_mail(desk: Desk, now: datetime, mailer: Mailer | None = None) -> DeliveryReport:
+    """Send what is due from the outbox through the office's mail server."""
+    settings = desk.settings.mail.model_copy(update={"loopback_only": desk.virtual})
+    return deliver(
+        desk.ledger,
+        mailer or Transport(type(settings).model_validate(settings.model_dump())),
+        now=lambda: now,
+        recheck=reason_to_hold,
+        lease_clock=SystemTime().now,
+        limit=_MOST_MESSAGES,
+    )
+
+
+def read_replies(desk: Desk, now: datetime) -> dict[str, int]:
+    """Read the office's mailbox where one is set; counts by kind."""
+    if desk.settings.inbox is None:
+        return {}
+    return read_mail(desk, MaildirInbox(desk.settings.inbox), now)
+
+
+def next_moment(desk: Desk, after: datetime) -> datetime | None:
+    """Give the first moment after `after` at which something may be due in any year in force."""
+    with desk.ledger.reading() as session:
+        years = live_years(session, desk.network, desk.clock)
+    moments = [next_due(year.plan, year.facts, after) for year in years]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def unsent(desk: Desk) -> dict[str, int]:
+    """Count what stands in the outbox by state."""
+    with desk.ledger.reading() as session:
+        states = session.scalars(select(Outbox.state)).all()
+    return {str(state): states.count(state) for state in sorted(set(states))}
+
+
+def moment_for(desk: Desk, at: datetime | None) -> datetime:
+    """Settle the moment of a tick: now, or `at`.
+
+    A naive `at` is Europe/Helsinki. Raises TimeError for an hour that comes twice or not at all (the
+    nights when summer time begins and ends), and for a time to come on a ledger that is not virtual. A
+    virtual ledger's time moves forward to `at`.
+    """
+    if at is None:
+        return desk.time.now()
+    moment = in_helsinki(at)
+    if isinstance(desk.time, VirtualTime):
+        desk.time.set(moment)
+    elif moment > desk.time.now() + timedelta(minutes=1):
+        raise TimeError(
+            f"{moment:%d.%m.%Y %H:%M} is still to come; only a ledger made with --virtual can go there"
+        )
+    return moment
+
+
+def in_helsinki(at: datetime) -> datetime:
+    """Give an aware moment; a naive one is Europe/Helsinki. Raises TimeError for an ambiguous hour."""
+    if at.tzinfo is not None:
+        return at
+    first, second = (at.replace(tzinfo=HELSINKI, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        raise TimeError(
+            f"{at:%d.%m.%Y %H:%M} comes twice or not at all in Helsinki that night; add the offset, as in "
+            f"{at.isoformat(timespec='minutes')}+02:00"
+        )
+    return first
+
+
+def describe(action: Action) -> dict[str, object]:
+    """Give an action as the command line's documents name it, but for its reason in words."""
+    return {
+        "key": action.key,
+        "kind": str(action.kind),
+        "at": action.at.astimezone(HELSINKI).isoformat(),
+        "to": list(action.to),
+    }

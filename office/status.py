@@ -1,0 +1,67 @@
+"""The state of a region: who owes what to whom by when, meetings, outbox, decisions."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.request import RequestState
+from office.desk import Desk
+from office.ledger.meetings import Meeting
+from office.ledger.outbox import Outbox
+from office.ledger.papers import Decision, Proposal
+from office.ledger.rounds import Obligation
+from office.ledger.waiting import Waiting, waiting
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Say who owes what by when; ids."""
+
+    id: str
+    municipality: str
+    due_at: datetime
+    late: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """Hold counts by state, what is open, and what waits in the outbox."""
+
+    meetings: dict[str, int]
+    requests: dict[str, int]
+    proposals: dict[str, int]
+    decisions: dict[str, int]
+    outbox: dict[str, int]
+    owed: tuple[Owed, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def read_status(desk: Desk, now: datetime) -> Status:
+    """Read the state of everything; changes nothing."""
+    with desk.ledger.reading() as session:
+        return Status(
+            meetings=_count(session.scalars(select(Meeting.state))),
+            requests=_count(session.scalars(select(Obligation.state))),
+            proposals=_count(session.scalars(select(Proposal.state))),
+            decisions=_count(session.scalars(select(Decision.state))),
+            outbox=_count(session.scalars(select(Outbox.state))),
+            owed=_owed(session, now),
+            waiting=tuple(waiting(session)),
+        )
+
+
+def _count(states: Iterable[object]) -> dict[str, int]:
+    return dict(sorted(Counter(str(state) for state in states).items()))
+
+
+def _owed(session: Session, now: datetime) -> tuple[Owed, ...]:
+    open_ones = session.scalars(
+        select(Obligation)
+        .where(Obligation.state == RequestState.OPEN)
+        .order_by(Obligation.due_at, Obligation.id)
+    )
+    return tuple(Owed(one.id, one.municipality, one.due_at, now > one.due_at) for one in open_ones)

@@ -1,0 +1,46 @@
+"""`vuosikello check`: the region's files hold together, and what is worth a thought."""
+
+from typing import Annotated
+
+import typer
+
+from governance.problem import Severity
+from office.reading import LocatedProblem, check_region, find_region
+from vuosikello.program import AT, JSON, REGION, answer, answering, as_document, print_json
+
+
+def register(program: typer.Typer) -> None:
+    """Add the command."""
+    program.command("check")(check)
+
+
+def check(
+    region: REGION,
+    at: AT = None,
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Validate the network and the clock; warnings (composition, mandates) do not fail."""
+    with answering(as_json=as_json):
+        problems = check_region(find_region(region), at.date() if at else None)
+        errors = [one for one in problems if one.severity is Severity.ERROR]
+        warnings = [one for one in problems if one.severity is Severity.WARNING]
+        _print(errors, warnings, as_json=as_json)
+        if errors or (strict and warnings):
+            raise typer.Exit(1)
+
+
+def _print(errors: list[LocatedProblem], warnings: list[LocatedProblem], *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "errors": [as_document(one) for one in errors],
+                "warnings": [as_document(one) for one in warnings],
+            }
+        )
+        return
+    for one in errors:
+        typer.echo(f"error: {one}", err=True)
+    for one in warnings:
+        answer.print(f"warning: {one}", markup=False, highlight=False, soft_wrap=True)
+    answer.print(f"{len(errors)} errors, {len(warnings)} warnings", highlight=False)

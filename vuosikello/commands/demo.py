@@ -1,0 +1,5 @@
+import typer
+
+
+def register(program: typer.Typer) -> None:
+    """Add the command."""

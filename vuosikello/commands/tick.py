@@ -1,0 +1,39 @@
+"""`vuosikello tick`: do what is due."""
+
+import typer
+
+from office.clockwork import moment_for
+from office.clockwork import tick as tick_once
+from office.desk import open_desk
+from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, console, print_json
+
+_SHOWN = 10
+
+
+def register(program: typer.Typer) -> None:
+    """Add the command."""
+    program.command("tick")(tick)
+
+
+def tick(
+    region: REGION,
+    at: AT = None,
+    ledger: LEDGER = "",
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Do what is due, and deliver the mail; a second time for the same moment does nothing."""
+    with answering(as_json=as_json), open_desk(region, ledger=ledger or None) as desk:
+        now = moment_for(desk, at)
+        with console.status("Doing what is due"):
+            report = tick_once(desk, now)
+        if as_json:
+            waiting = [{"key": key, "why": why} for key, why in report.waiting]
+            print_json({"done": list(report.done), "waiting": waiting})
+            return
+        answer.print(
+            f"{len(report.done) - len(report.sent)} actions done, {len(report.sent)} messages sent, "
+            f"{len(report.waiting)} waiting.",
+            highlight=False,
+        )
+        for key, why in report.waiting[:_SHOWN]:
+            answer.print(f"  waiting: {key}: {why}", highlight=False, markup=False, soft_wrap=True)

@@ -49,11 +49,12 @@ class Rule:
         one, last, days = self.meetings[0], self.meetings[-1], self.days
         if self.kind is RuleKind.WINDOW and self.first_day is None:
             return f"{one} has no allowed day (series {self.series[0]})"
+        meetings = ", ".join(self.meetings)
         words = {
             RuleKind.WINDOW: f"{one} is held on one of {days} days from {self.first_day} to {self.last_day}",
             RuleKind.BUSY: f"{one} avoids {days} busy times of its people",
             RuleKind.FROZEN: f"{one} stays on {self.first_day} at {self.slot}",
-            RuleKind.PEOPLE: f"{', '.join(self.people)} cannot be in two at once of {', '.join(self.meetings)}",
+            RuleKind.PEOPLE: f"{', '.join(self.people)} cannot be in two of these at once: {meetings}",
             RuleKind.CHAIN_AT_LEAST: f"{last} comes at least {days} days after {one} ({self.label})",
             RuleKind.CHAIN_AT_MOST: f"{last} comes at most {days} days after {one} ({self.label})",
             RuleKind.SPACING_AT_LEAST: f"{last} comes at least {days} days after {one} of the same series",

@@ -15,6 +15,8 @@ from calendars.timetable_model import TimetableModel, solver
 from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
 from calendars.timetable_rules import DOMAIN_KINDS, ORDER_KINDS, lay, rules_of, starts_of
 
+VERDICTS = {cp_model.INFEASIBLE: True, cp_model.OPTIMAL: False, cp_model.FEASIBLE: False}
+
 
 def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int = 1) -> Conflict:
     """Explain a problem that has no timetable.
@@ -23,8 +25,10 @@ def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int 
     to any working day.
     """
     ends = monotonic() + limit_seconds
-    rules = circle(problem) or _nowhere(problem) or _clashing(problem, limit_seconds / 2, seed)
-    rules, minimal = _shrink(problem, rules, ends - limit_seconds / 3)
+    rules, minimal = circle(problem), True
+    if not rules:
+        rules = _nowhere(problem) or _clashing(problem, limit_seconds / 2, seed)
+        rules, minimal = _shrink(problem, rules, ends - limit_seconds / 3)
     relax, tried = relaxations(problem, rules, ends, seed)
     return Conflict(rules, relax, complete=minimal and tried)
 
@@ -89,41 +93,40 @@ def _presence(model: TimetableModel, rule: Rule) -> list[Literal]:
 
 
 def _shrink(problem: TimetableProblem, rules: Sequence[Rule], ends: float) -> tuple[tuple[Rule, ...], bool]:
-    """Leave out rules, first many at once, as long as the rest still clash."""
-    size = max(1, len(rules) // 2)
-    while True:
+    """Leave out rules, first many at once, as long as the rest still clash; tell whether time was enough."""
+    size, sure = max(1, len(rules) // 2), True
+    while size:
         at = 0
         while at < len(rules):
             rest = [*rules[:at], *rules[at + size :]]
-            if monotonic() > ends:
-                return _narrow(rules), False
-            if rest and _clash(problem, rest, ends):
+            clash = _clash(problem, rest, ends)
+            sure = sure and clash is not None
+            if clash:
                 rules = rest
             else:
                 at += size
-        if size == 1:
-            return _narrow(rules), True
         size //= 2
+    return _narrow(rules), sure
 
 
 def _narrow(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Name of people's meetings only those that the other rules speak of."""
     named = {id_ for rule in rules if rule.kind is not RuleKind.PEOPLE for id_ in rule.meetings}
-    return tuple(
-        replace(rule, meetings=few)
-        if rule.kind is RuleKind.PEOPLE and len(few := tuple(i for i in rule.meetings if i in named)) > 1
-        else rule
-        for rule in rules
-    )
+    return tuple(rule if rule.kind is not RuleKind.PEOPLE else _among(rule, named) for rule in rules)
 
 
-def _clash(problem: TimetableProblem, rules: Sequence[Rule], ends: float) -> bool:
-    """Tell whether these rules alone leave no timetable, all other rules forgotten."""
+def _among(rule: Rule, named: set[str]) -> Rule:
+    few = tuple(id_ for id_ in rule.meetings if id_ in named)
+    return replace(rule, meetings=few) if len(few) > 1 else rule
+
+
+def _clash(problem: TimetableProblem, rules: Sequence[Rule], ends: float) -> bool | None:
+    """Tell whether these rules alone leave no timetable, all other rules forgotten; None when time is up."""
+    if monotonic() > ends:
+        return None
     ids = {id_ for rule in rules if rule.kind is not RuleKind.PEOPLE for id_ in rule.meetings}
     open_days = problem.open_days()
-    if len(open_days) <= len(
-        problem.meetings
-    ):  # else a meeting that no other rule names finds a day of its own
+    if len(open_days) <= len(problem.meetings):  # else one that only people's rules name has a free day
         ids |= {id_ for rule in rules for id_ in rule.meetings}
     meetings = [meeting for meeting in problem.meetings if meeting.id in ids]
     kinds: dict[str, set[RuleKind]] = defaultdict(set)
@@ -137,7 +140,7 @@ def _clash(problem: TimetableProblem, rules: Sequence[Rule], ends: float) -> boo
     for rule in rules:
         if rule.kind not in DOMAIN_KINDS:
             lay(model, replace(rule, meetings=tuple(i for i in rule.meetings if i in ids)), problem.frozen)
-    return solver(max(0.01, ends - monotonic())).solve(model.model) == cp_model.INFEASIBLE
+    return VERDICTS.get(solver(ends - monotonic()).solve(model.model))
 
 
 def _roaming(

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 from calendars.invitation import is_web_link
 from calendars.timezone import ZONE, in_helsinki
 from calendars.vcalendar import (
+    CalendarText,
     add_words,
     new_calendar,
     new_event,
@@ -81,8 +82,8 @@ def etag(body: bytes) -> str:
 
 def _add_heading(calendar: Calendar, name: str, language: str, uid: str | None) -> None:
     calendar.add("UID", uid or str(uuid5(NAMESPACE_URL, f"https://vuosikello.example/feed/{name}")))
-    calendar.add("NAME", name, parameters={"LANGUAGE": language})
-    calendar.add("X-WR-CALNAME", name)
+    calendar.add("NAME", CalendarText(name), parameters={"LANGUAGE": language})
+    calendar.add("X-WR-CALNAME", CalendarText(name))
     calendar.add("X-WR-TIMEZONE", str(ZONE))
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")

@@ -11,6 +11,7 @@ from icalendar import Alarm, Event, vCalAddress, vText
 from calendars.address import mail_address
 from calendars.timezone import in_helsinki
 from calendars.vcalendar import (
+    CalendarText,
     add_words,
     new_calendar,
     new_event,
@@ -159,6 +160,6 @@ def cal_address(name: str, address: str) -> vCalAddress:
 def _alarm(invitation: Invitation) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
-    alarm.add("DESCRIPTION", one_line(invitation.summary))
+    alarm.add("DESCRIPTION", CalendarText(one_line(invitation.summary)))
     alarm.add("TRIGGER", timedelta(minutes=-(invitation.alarm_minutes or 0)))
     return alarm

@@ -18,7 +18,7 @@ from calendars.attendee import (
 )
 from calendars.invitation import cal_address
 from calendars.timezone import in_helsinki
-from calendars.vcalendar import new_calendar, new_event, object_bytes
+from calendars.vcalendar import CalendarText, new_calendar, new_event, object_bytes
 from calendars.wording import one_line, paragraphs
 
 _ANSWERS = frozenset({"REPLY", "COUNTER"})
@@ -189,15 +189,15 @@ def reply_ics(
     asked = _request(invitation_ics)
     answer = PartStat(str(partstat).lower())
     event = new_event(str(asked["UID"]), int(asked.get("SEQUENCE", 0)), stamp)
-    for name in ("ORGANIZER", "SUMMARY"):
-        if name in asked:
-            event.add(name, asked[name])
+    if "ORGANIZER" in asked:
+        event.add("ORGANIZER", asked["ORGANIZER"])
+    event.add("SUMMARY", CalendarText(one_line(str(asked.get("SUMMARY", "")))))
     for name in ("DTSTART", "DTEND"):
         for value in _values(asked, name):
             event.add(name, in_helsinki(value.dt))
     event.add("ATTENDEE", _answering(asked, attendee, answer, delegated_to))
     if cleaned := paragraphs(comment):
-        event.add("COMMENT", cleaned)
+        event.add("COMMENT", CalendarText(cleaned))
     calendar = new_calendar("REPLY")
     calendar.add_component(event)
     return object_bytes(calendar)

@@ -10,7 +10,7 @@ from calendars.day_line import DayLine, Literal, Run
 from calendars.timetable_problem import Start
 
 #: a unit of the solver's deterministic time is several seconds; the share lets it end before real time does
-DETERMINISTIC_SHARE = 0.1
+DETERMINISTIC_SHARE = 0.2
 
 
 def solver(limit_seconds: float, *, workers: int = 1, seed: int = 1) -> cp_model.CpSolver:
@@ -20,6 +20,7 @@ def solver(limit_seconds: float, *, workers: int = 1, seed: int = 1) -> cp_model
     probing finds nothing here and takes most of the time.
     """
     run = cp_model.CpSolver()
+    limit_seconds = max(limit_seconds, 0.01)
     run.parameters.max_time_in_seconds = limit_seconds
     run.parameters.max_deterministic_time = limit_seconds * DETERMINISTIC_SHARE
     run.parameters.random_seed = seed

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from calendars.timezone import timezone_component
 from calendars.wording import one_line, paragraphs
@@ -37,14 +37,27 @@ def new_event(uid: str, sequence: int, stamp: datetime) -> Event:
     return event
 
 
+class CalendarText(vText):
+    r"""Hold a TEXT value that keeps its backslashes.
+
+    The library takes a backslash before an N for a line break, so that `C:\New` would lose its letters;
+    only a real line break is one here (RFC 5545 section 3.3.11).
+    """
+
+    def to_ical(self) -> bytes:
+        """Escape backslash, semicolon, comma and line break, and nothing else."""
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\n", "\\n").encode("utf-8")
+
+
 def add_words(event: Event, language: str, *, summary: str, description: str, location: str) -> None:
     """Write what people read, each text tagged with its LANGUAGE; an empty text is left out."""
     tag = {"LANGUAGE": language}
-    event.add("SUMMARY", one_line(summary), parameters=tag)
+    event.add("SUMMARY", CalendarText(one_line(summary)), parameters=tag)
     if cleaned := paragraphs(description):
-        event.add("DESCRIPTION", cleaned, parameters=tag)
+        event.add("DESCRIPTION", CalendarText(cleaned), parameters=tag)
     if cleaned := one_line(location):
-        event.add("LOCATION", cleaned, parameters=tag)
+        event.add("LOCATION", CalendarText(cleaned), parameters=tag)
 
 
 def require_version(uid: str, sequence: int, stamp: datetime) -> None:

@@ -27,6 +27,7 @@ FLAT = 0.05  #: a ray nearly level with its text needs no knee
 SIZES = (14.0, 13.0, SMALLEST)
 LINE, BETWEEN = 1.24, 0.62  #: line height, and air between callouts, in sizes
 STEPS = 12
+STEEP = 0.7  #: farther up or down than this share of the rim, a text may stand over its date
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,18 @@ def _text_begins(middle: float, half: float) -> float:
 def _leader(angle: float, end: Point) -> tuple[Point, ...]:
     """Return a line from the rim to a text that crosses no other line.
 
-    Where the text is farther out than its date, the line goes straight out and turns level. Elsewhere
-    it is a spiral in the gap round the wheel; spirals run between the same two circles in one order.
+    Where the text is farther out than its date, the line goes straight out, and turns level if it can.
+    Elsewhere it is a spiral in the gap round the wheel; all spirals run between the same two circles
+    in one order.
     """
     across, up = end[0] - CENTRE_X, CENTRE_Y - end[1]
     knee = _knee(angle, across, up)
+    start = at(angle, LEADER_STARTS)
     if knee is not None:
-        return (at(angle, LEADER_STARTS), knee, end)
+        return (start, knee, end)
+    above = abs(up) > max(abs(CENTRE_Y - start[1]), LEADER_ENDS * STEEP)
+    if above and abs(start[0] - CENTRE_X) <= abs(across):
+        return (start, end)
     level = math.copysign(math.sqrt(max(LEADER_ENDS**2 - up**2, 0.0)), across)
     if abs(level) > abs(across):
         level = across

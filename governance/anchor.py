@@ -78,7 +78,7 @@ def _from_day_and_month(value: Any) -> Any:
     if isinstance(value, str):
         found = _DAY_MONTH.match(value.strip())
         if not found:
-            raise ValueError(f'"{value}" is no day and month; write it as "31.3."')
+            raise ValueError(f'"{value[:60]}" is no day and month; write it as "31.3."')
         return {"day": int(found[1]), "month": int(found[2])}
     return value
 

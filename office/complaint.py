@@ -3,16 +3,18 @@
 import difflib
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from governance.anchor import Anchor
 from governance.problem import Path
 from governance.record import Text
 from office.yaml_lines import Node, Scalar, line_of, node_at
+
+_LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -37,20 +39,27 @@ def field_name(path: Path) -> str:
     return words.removeprefix(".")
 
 
+def shorten(text: str) -> str:
+    """Cut a long value: enough of it stays to be found in the file."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
 def nearest(word: str, known: typing.Iterable[str]) -> str | None:
     """Give the known word that `word` was probably meant to be."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
 
 
-def _complaint(detail: ErrorDetails, root: Node, model: type[BaseModel]) -> Complaint:
+def _complaint(detail: Mapping[str, Any], root: Node, model: type[BaseModel]) -> Complaint:
     path: Path = tuple(detail["loc"])
     what, mend = _sentence(detail, path, node_at(root, path), model)
     return Complaint(line_of(root, path), path, what, mend)
 
 
-def _sentence(detail: ErrorDetails, path: Path, node: Node | None, model: type[BaseModel]) -> tuple[str, str]:
-    name = str(path[-1]) if path else "the file"
-    written = node.text if isinstance(node, Scalar) else ""
+def _sentence(
+    detail: Mapping[str, Any], path: Path, node: Node | None, model: type[BaseModel]
+) -> tuple[str, str]:
+    name = next((part for part in reversed(path) if isinstance(part, str)), "the file")
+    written = shorten(node.text) if isinstance(node, Scalar) else ""
     context = detail.get("ctx", {})
     match detail["type"]:
         case "missing":
@@ -66,7 +75,10 @@ def _sentence(detail: ErrorDetails, path: Path, node: Node | None, model: type[B
             said = f'"{written}" is no {name}', _one_of(written, str(context["expected"]))
         case "string_pattern_mismatch":
             pattern = str(context["pattern"])
-            said = f'"{written}" is no {name}', _PATTERNS.get(pattern, f"it must match {pattern}")
+            said = (
+                f'"{name}: {written}" is not written right',
+                _PATTERNS.get(pattern, f"it must match {pattern}"),
+            )
         case kind:
             said = _wrong_value(kind, name, written, context, model_at(model, path))
     return said
@@ -108,6 +120,7 @@ _KINDS = {
         'write the values in brackets, [a, b], or each on its own line after "- "',
     ),
     "int": ("is not a whole number", "write it in digits"),
+    "finite": ("is not a number", "write it in digits"),
     "float": ("is not a number", "write it in digits, with a point for decimals"),
     "decimal": ("is not a number", "write it in digits, with a point for decimals"),
     "bool": ("is neither true nor false", "write true or false"),

@@ -57,7 +57,7 @@ class Counter:
 
     def home(self, request: Request) -> Response:
         """Say what this site is."""
-        place = plain_place(request)
+        place = plain_place(request, self._desk)
         words = portal_words(place.language).home
         return HTMLResponse(plain_page(self._desk, place, title=words["title"], text=words["text"]))
 

@@ -86,7 +86,9 @@ def field_view(field: FormField, filled: Filled, trouble: Trouble | None, langua
     value = filled.typed.get(field.id, "")
     options = _options(field, value, words, language)
     problem = trouble_text(field, trouble, language) if trouble else ""
-    hint = words.form.get(_HINTS.get(field.kind, ""), "")
+    # The sentence about a wrong number or date says how to write it.
+    repeats = bool(problem) and field.kind in {FieldKind.DATE, FieldKind.NUMBER}
+    hint = "" if repeats else words.form.get(_HINTS.get(field.kind, ""), "")
     explained = field.help.in_language(language) if field.help else ""
     parts = (("help", explained), ("hint", hint), ("problem", problem))
     return FieldView(

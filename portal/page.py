@@ -27,8 +27,8 @@ class Place:
     #: "../" as often as needed to reach the site's root.
     root: str
     language: Language
-    #: The languages that the page can be read in.
-    languages: tuple[Language, ...] = tuple(Language)
+    #: The languages that the page offers.
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ _TOO_LARGE = 413
 _TOO_SLOW = 408
 
 
-def plain_place(request: Request) -> Place:
+def plain_place(request: Request, desk: Desk) -> Place:
     """Place a page that belongs to nobody: in the language asked for, or the browser's."""
+    lacking = {*desk.network.office.name.missing, *desk.network.region.name.missing}
+    offered = tuple(one for one in Language if one not in lacking)
     asked = request.query_params.get("lang", "")
     accepted = [part.split(";")[0].split("-")[0] for part in _accepted(request)]
-    known = [one for one in (asked, *accepted) if one in set(Language)]
-    return Place(_root(request), Language(known[0]) if known else Language.FI)
+    known = [one for one in (asked, *accepted) if one in offered]
+    return Place(_root(request), Language(known[0]) if known else Language.FI, offered)
 
 
 def visit_place(request: Request, desk: Desk, visit: Visit) -> Place:
@@ -78,7 +80,7 @@ def sealed_sheet(
 
 def gone(request: Request, desk: Desk, status: int = 404) -> Response:
     """Say that a link opens nothing: one page for unknown, forged, expired and revoked."""
-    place = plain_place(request)
+    place = plain_place(request, desk)
     words = portal_words(place.language).gone
     return HTMLResponse(plain_page(desk, place, title=words["title"], text=words["text"]), status)
 
@@ -96,6 +98,6 @@ def not_taken(desk: Desk, place: Place, status: int) -> Response:
 
 def failed(request: Request, desk: Desk, status: int = 500) -> Response:
     """Say that the service has a fault."""
-    place = plain_place(request)
+    place = plain_place(request, desk)
     words = portal_words(place.language).refused
     return HTMLResponse(plain_page(desk, place, title=words["failed_title"], text=words["failed"]), status)

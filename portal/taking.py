@@ -1,6 +1,6 @@
 """Taking in a form: read, looked at, kept, and answered with a receipt or the form itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import anyio
@@ -57,7 +57,8 @@ class Intake:
         visit = await run_in_threadpool(self._visit, token)
         if visit is None:
             return gone(request, self._desk)
-        place = visit_place(request, self._desk, visit)
+        # A page that gives back what was typed offers no other language: its link would lose it.
+        place = replace(visit_place(request, self._desk, visit), languages=())
         try:
             kind = request.headers.get("content-type", "")
             body = await read_body(kind, request.stream(), self._desk.store)

@@ -78,22 +78,36 @@ ROUND = Round(
             id="has-centre",
             kind=FieldKind.YES_NO,
             required=True,
-            label=_text("Toimiiko kunnassa perhekeskus?", "Har kommunen ett familjecenter?", "Is there a family centre?"),
+            label=_text(
+                "Toimiiko kunnassa perhekeskus?",
+                "Har kommunen ett familjecenter?",
+                "Is there a family centre?",
+            ),
         ),
         FormField(
             id="model",
             kind=FieldKind.CHOICE,
-            label=_text("Miten perhekeskus on järjestetty?", "Hur är familjecentret ordnat?", "How is it organised?"),
+            label=_text(
+                "Miten perhekeskus on järjestetty?", "Hur är familjecentret ordnat?", "How is it organised?"
+            ),
             choices=(
-                Choice(id="shared", label=_text("Yhteisessä toimipisteessä", "I gemensamma lokaler", "On shared premises")),
-                Choice(id="network", label=_text("Verkostona useassa toimipisteessä", "Som ett nätverk", "As a network")),
+                Choice(
+                    id="shared",
+                    label=_text("Yhteisessä toimipisteessä", "I gemensamma lokaler", "On shared premises"),
+                ),
+                Choice(
+                    id="network",
+                    label=_text("Verkostona useassa toimipisteessä", "Som ett nätverk", "As a network"),
+                ),
             ),
         ),
         FormField(
             id="staff",
             kind=FieldKind.NUMBER,
             required=True,
-            label=_text("Henkilöstö vuoden lopussa", "Personal i slutet av året", "Staff at the end of the year"),
+            label=_text(
+                "Henkilöstö vuoden lopussa", "Personal i slutet av året", "Staff at the end of the year"
+            ),
             help=_text(
                 "Laskekaa mukaan kunnan ja hyvinvointialueen henkilöstö.",
                 "Räkna med både kommunens och välfärdsområdets personal.",
@@ -107,7 +121,9 @@ ROUND = Round(
             id="agreed-on",
             kind=FieldKind.DATE,
             label=_text(
-                "Milloin yhteistyöstä on viimeksi sovittu?", "När kom man senast överens om samarbetet?", "Last agreed on"
+                "Milloin yhteistyöstä on viimeksi sovittu?",
+                "När kom man senast överens om samarbetet?",
+                "Last agreed on",
             ),
         ),
         FormField(
@@ -119,13 +135,19 @@ ROUND = Round(
             id="needs",
             kind=FieldKind.LONG_TEXT,
             required=True,
-            label=_text("Tärkeimmät kehittämistarpeet", "De viktigaste utvecklingsbehoven", "Most important needs"),
-            help=_text("Enintään kolme, tärkein ensin.", "Högst tre, det viktigaste först.", "At most three."),
+            label=_text(
+                "Tärkeimmät kehittämistarpeet", "De viktigaste utvecklingsbehoven", "Most important needs"
+            ),
+            help=_text(
+                "Enintään kolme, tärkein ensin.", "Högst tre, det viktigaste först.", "At most three."
+            ),
         ),
         FormField(
             id="plan",
             kind=FieldKind.FILE,
-            label=_text("Perhekeskuksen toimintasuunnitelma", "Familjecentrets verksamhetsplan", "Plan of the centre"),
+            label=_text(
+                "Perhekeskuksen toimintasuunnitelma", "Familjecentrets verksamhetsplan", "Plan of the centre"
+            ),
         ),
     ),
 )
@@ -188,7 +210,14 @@ class House:
         identifier = link_id(scope, concerns, person)
         with self.desk.ledger.writing() as session:
             session.add(
-                Link(id=identifier, scope=scope, concerns=concerns, person=person, made_at=MONDAY, expires_at=EXPIRY)
+                Link(
+                    id=identifier,
+                    scope=scope,
+                    concerns=concerns,
+                    person=person,
+                    made_at=MONDAY,
+                    expires_at=EXPIRY,
+                )
             )
         return token(self.desk.secret, identifier)
 
@@ -353,7 +382,9 @@ class Visitor:
         data = {**hidden_values(page), **also, **{f"answer.{name}": value for name, value in answers.items()}}
         parts = [(name, (None, value.encode())) for name, value in data.items()]
         parts += [("kept", (None, seal.encode())) for seal in kept_values(page)]
-        return self.request("POST", f"/k/{presented}", files=[*parts, *[(f"file.{name}", file) for name, file in files]])
+        return self.request(
+            "POST", f"/k/{presented}", files=[*parts, *[(f"file.{name}", file) for name, file in files]]
+        )
 
 
 def hidden_values(page: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.feed import FeedEvent, etag, feed_ics
@@ -123,6 +123,7 @@ def test_an_empty_year_is_a_calendar_all_the_same() -> None:
     assert problems(_feed()) == []
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(), max_size=200))
 def test_no_text_can_add_a_line_to_a_feed(text: str) -> None:
     """The calendar's name and the events' words keep to their own lines."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.attendee import PartStat
@@ -306,12 +306,14 @@ def test_no_strange_message_stops_the_reading(raw: bytes) -> None:
     assert time.process_time() - began < 5
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=2000))
 def test_random_bytes_are_always_read_as_something(raw: bytes) -> None:
     """Noise is other mail; it never raises."""
     assert classify(raw).kind in IncomingKind
 
 
+@settings(deadline=None)
 @given(
     name=st.sampled_from(NAMES),
     noise=st.binary(max_size=40),

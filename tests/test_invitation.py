@@ -11,7 +11,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 import vobject
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calendars.address import AddressError, mail_address
@@ -94,6 +94,7 @@ def test_two_readers_agree_on_the_instant_in_the_weeks_when_clocks_turn(day: str
     assert _dateutil_span(ics) == (starts, ends)
 
 
+@settings(deadline=None)
 @given(starts=INSTANTS, minutes=st.integers(1, 600))
 @example(starts=datetime(2026, 10, 25, 0, 15, tzinfo=UTC), minutes=60)
 @example(starts=datetime(2026, 10, 25, 1, 15, tzinfo=UTC), minutes=30)
@@ -150,7 +151,9 @@ def test_an_optional_attendee_is_invited_as_optional() -> None:
     assert roles == ["OPT-PARTICIPANT", "REQ-PARTICIPANT"]
 
 
+@settings(deadline=None)
 @given(text=ANY_TEXT)
+@example(text="C:\\New\\next")
 def test_no_text_can_add_a_line(text: str) -> None:
     """Whatever stands in a text, the object keeps its lines, and vobject reads the cleaned text back."""
     ics = invitation_ics(
@@ -205,6 +208,7 @@ def test_a_bad_invitation_says_what_is_wrong(changes: dict[str, object], said: s
         replace(STEERING_GROUP, **changes)
 
 
+@settings(deadline=None)
 @given(first=st.text(max_size=30), second=st.text(max_size=30))
 def test_two_meetings_never_share_a_uid(first: str, second: str) -> None:
     """The UID tells any two ids apart and has no character that needs escaping."""

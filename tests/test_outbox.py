@@ -136,6 +136,17 @@ def test_a_message_has_one_holder(ledger: Ledger) -> None:
     assert claims(ledger) == ()
 
 
+@pytest.mark.postgres
+def test_workers_on_postgresql_pass_over_each_others_messages(postgres_url: str) -> None:
+    """A worker neither waits for another one's open claim nor takes the same messages."""
+    with open_ledger(postgres_url) as ledger:
+        plan(ledger, new_message("pg-a"), new_message("pg-b"))
+        with ledger.writing() as one, ledger.writing() as other:
+            first = claim_batch(one, now=NOW, lease_now=NOW, limit=1)
+            second = claim_batch(other, now=NOW, lease_now=NOW, limit=2)
+    assert [claim.key for claim in (*first, *second)] == ["pg-a", "pg-b"]
+
+
 def test_what_is_planned_for_later_waits(ledger: Ledger) -> None:
     """A message is not claimed before its time."""
     plan(ledger, new_message("a", not_before=LATER))

@@ -6,10 +6,12 @@ from zipfile import ZipFile
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from office.documents import word
 from office.documents.paper_failed import PaperFailed
-from tests.paper_samples import PAPERS, agenda, as_docx, long_agenda
+from templates.papers.build_word_templates import build_agenda, build_proposal
+from tests.paper_samples import PAPERS, agenda, as_docx, docx_text, long_agenda
 
 
 def test_a_word_tables_header_row_comes_again_on_each_page() -> None:
@@ -71,3 +73,25 @@ def test_nothing_of_the_template_is_left_in_a_word_document() -> None:
         with ZipFile(BytesIO(as_docx(paper))) as package:
             parts = [package.read(name).decode() for name in package.namelist() if name.endswith(".xml")]
         assert not [part for part in parts if "{{" in part or "{%" in part]
+
+
+def test_the_shipped_templates_can_be_built_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An office that has spoilt its templates gets back papers that say what they said."""
+    build_agenda().save(str(tmp_path / "agenda.docx"))
+    build_proposal().save(str(tmp_path / "proposal.docx"))
+    shipped = {name: docx_text(as_docx(paper)) for name, paper in PAPERS.items()}
+    monkeypatch.setattr(word, "PAPERS", tmp_path)
+    assert {name: docx_text(as_docx(paper)) for name, paper in PAPERS.items()} == shipped
+
+
+def test_a_table_of_the_offices_own_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Only the tables that come from data are fitted to what stands in them."""
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "{{ paper.body }}"
+    table.columns[0].width = Cm(3)
+    document.save(str(tmp_path / "agenda.docx"))
+    monkeypatch.setattr(word, "PAPERS", tmp_path)
+    made = docx.Document(BytesIO(as_docx(agenda()))).tables[0]
+    assert made.cell(0, 0).text == agenda().body
+    assert made.columns[0].width == pytest.approx(Cm(3), rel=0.01)

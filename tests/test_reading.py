@@ -85,7 +85,7 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
             'code: "444"',
             'code: "44"',
             "municipalities[0].code",
-            '"44" is no code',
+            '"code: 44" is not written right',
             'write the three digits of the official code in quotes, "005"',
         ),
         (
@@ -149,7 +149,7 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
             'hours: ["9.00", "13.00"]',
             'hours: [9.00, "13.00"]',
             "series[0].hours[0]",
-            '"0: 9.00" is not text',
+            '"hours: 9.00" is not text',
             'put it in quotes: "9.00"',
         ),
         (
@@ -165,7 +165,7 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
             "decided_in: johtoryhma/2",
             "decided_in: johtoryhma",
             "proposal_windows[0].decided_in",
-            '"johtoryhma" is no decided_in',
+            '"decided_in: johtoryhma" is not written right',
             'write a series and the number of its meeting, "johtoryhma/2"',
         ),
         (
@@ -189,7 +189,7 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
             "    body: johtoryhma",
             "    body: johtoryhmä",
             "series[0].body",
-            '"johtoryhmä" is no body',
+            '"body: johtoryhmä" is not written right',
             "use small letters a-z, digits and hyphens",
         ),
         (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.attendee import PartStat
@@ -136,6 +136,7 @@ def test_what_is_no_answer_is_refused_with_its_reason(ics: bytes, said: str) -> 
         parse_reply(ics)
 
 
+@settings(deadline=None)
 @given(noise=st.binary(max_size=300), at=st.integers(0, 2000))
 def test_a_damaged_answer_is_read_or_refused_but_never_breaks(noise: bytes, at: int) -> None:
     """Only ReplyError comes out, whatever bytes go in."""

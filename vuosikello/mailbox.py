@@ -29,7 +29,7 @@ class LocalMailbox:
     """A mail server on the loopback address that stores every message.
 
     Each message becomes `DIRECTORY/000001.eml` and so on, in order of arrival, exactly as it came. With
-    `people`, also one file in the Maildir `DIRECTORY/people/ADDRESS/` of each recipient. Addresses in
+    `people`, also one file in the Maildir `DIRECTORY/people/ADDRESS/` of each recipient, or `HOMES/ADDRESS/`. Addresses in
     `bounce` are accepted and then answered with a bounce (RFC 3464) into the sender's Maildir; those in
     `refuse` get 550 (no such mailbox); those in `greylist` get 451 the first time. Port 0 picks a free
     one; `port` tells which.
@@ -42,6 +42,7 @@ class LocalMailbox:
         port: int = 0,
         *,
         people: bool = False,
+        homes: Path | None = None,
         bounce: Collection[str] = (),
         refuse: Collection[str] = (),
         greylist: Collection[str] = (),
@@ -49,7 +50,7 @@ class LocalMailbox:
         if not is_loopback(host):
             raise ValueError(f"{host}: the local mailbox is for this machine only; use 127.0.0.1")
         directory.mkdir(parents=True, exist_ok=True)
-        store = _Store(directory, people=people, bounce=_lower(bounce))
+        store = _Store(directory, homes or directory / "people", people=people, bounce=_lower(bounce))
         self._handler = _Handler(store, _lower(refuse), _lower(greylist))
         self._server: _Server | None = None
         self.directory = directory
@@ -133,11 +134,17 @@ class _Handler:
         return f"250 2.0.0 kept as {number:06d}"
 
 
+def home_name(address: str) -> str:
+    """Name the folder of an address's Maildir."""
+    return _UNSAFE.sub("_", address.lower())
+
+
 class _Store:
     """The files: one numbered .eml a message, and a Maildir a person."""
 
-    def __init__(self, directory: Path, *, people: bool, bounce: frozenset[str]) -> None:
+    def __init__(self, directory: Path, homes: Path, *, people: bool, bounce: frozenset[str]) -> None:
         self._directory = directory
+        self._homes = homes
         self._people = people
         self._bounce = bounce
         self._number = max((int(file.stem) for file in directory.glob("[0-9]*.eml")), default=0)
@@ -157,10 +164,10 @@ class _Store:
     def _deliver(self, address: str, raw: bytes) -> None:
         if not (self._people or self._bounce):
             return
-        home = self._directory / "people" / _UNSAFE.sub("_", address.lower())
-        home.parent.mkdir(exist_ok=True)
+        home = self._homes / home_name(address)
+        home.parent.mkdir(parents=True, exist_ok=True)
         Maildir(home, create=True)
-        name = f"{self._number:06d}.{len(raw)}.local"
+        name = f"{self._number:06d}.{len(raw)}.{self._directory.name}"
         _write(home / "tmp" / name, home / "new" / name, raw)
 
 

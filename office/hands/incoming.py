@@ -64,7 +64,7 @@ def read_mail(desk: Desk, inbox: Inbox, now: datetime) -> dict[str, int]:
 def _handle(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> Found:
     match incoming.kind:
         case IncomingKind.REPLY:
-            return _answer(session, desk, incoming)
+            return _answer(session, desk, incoming, now)
         case IncomingKind.BOUNCE:
             return _bounce(session, desk, incoming, now)
         case IncomingKind.AUTO_REPLY:
@@ -73,7 +73,7 @@ def _handle(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> 
             return Found(ReplyKind.OTHER, what=incoming.problem or None)
 
 
-def _answer(session: Session, desk: Desk, incoming: Incoming) -> Found:
+def _answer(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> Found:
     """Keep an answer to an invitation: from its invitee, to its latest version, the newest that came."""
     reply = incoming.reply
     if reply is None or not incoming.trusted:
@@ -85,16 +85,18 @@ def _answer(session: Session, desk: Desk, incoming: Incoming) -> Found:
         return Found(ReplyKind.UNMATCHED, concerns=meeting_id, what="the sender was not invited")
     if reply.sequence < held.sequence:
         return Found(ReplyKind.RSVP, person.id, meeting_id, "answers an earlier time of the meeting")
-    if not _is_newer(held, reply.sequence, reply.stamp):
+    # The sender's clock may be wrong: an answer from the future would block all later ones.
+    stamp = min(reply.stamp, now)
+    if not _is_newer(held, reply.sequence, stamp):
         return Found(ReplyKind.RSVP, person.id, meeting_id, "an answer that was given later is in already")
     held.partstat = Partstat(reply.partstat)
-    held.answered_sequence, held.answered_at, held.comment = reply.sequence, reply.stamp, reply.comment
+    held.answered_sequence, held.answered_at, held.comment = reply.sequence, stamp, reply.comment
     return Found(ReplyKind.RSVP, person.id, meeting_id, str(held.partstat))
 
 
-def _is_newer(held: Invitation, sequence: int, stamp: datetime | None) -> bool:
+def _is_newer(held: Invitation, sequence: int, stamp: datetime) -> bool:
     """Order answers by (SEQUENCE, DTSTAMP), RFC 5546 section 2.1.5."""
-    if held.answered_sequence is None or held.answered_at is None or stamp is None:
+    if held.answered_sequence is None or held.answered_at is None:
         return True
     return (sequence, stamp) >= (held.answered_sequence, held.answered_at)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.clock import RoundKind
@@ -59,8 +60,14 @@ def plan_receipt(
         to=person,
         concerns=link.concerns,
         now=now,
-        revision=submission.id,
+        revision=str(_number(session, submission)),
     )
+
+
+def _number(session: Session, submission: Submission) -> int:
+    """Count the submissions through the same link: each gets a receipt of its own."""
+    count = select(func.count()).where(Submission.link_id == submission.link_id)
+    return session.scalar(count) or 1
 
 
 def _matter(

@@ -56,7 +56,7 @@ def text_header(name: str, text: str) -> MailHeader:
 
 def mailbox_header(name: str, display_name: str, address: str) -> MailHeader:
     """Write one mailbox (RFC 5322 section 3.4); raises AddressError when the address is none."""
-    wire, cleaned = mail_address(address), one_line(display_name)
+    wire, cleaned = mail_address(address), " ".join(one_line(display_name).split())
     if not cleaned:
         return MailHeader(name, wire)
     plain = _PLAIN_NAME.fullmatch(cleaned) and len(cleaned) <= _LONGEST_PLAIN

@@ -1,0 +1,330 @@
+"""Whether a network fits together: each rule is broken once, in a network that is otherwise right."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from governance.composition import check_composition
+from governance.network import Network
+from governance.network_check import check_network
+from governance.problem import Problem, Severity
+from office.reading import read_region
+
+REGIONS = Path(__file__).parent / "regions"
+DAY = date(2027, 3, 1)
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    """Give the small network as plain data that a test may spoil."""
+    network, _ = read_region(REGIONS / "pikku")
+    return network.model_dump(mode="json", exclude_none=True)
+
+
+def problems(data: dict[str, Any], on: date | None = None) -> tuple[Problem, ...]:
+    """Check the spoilt network."""
+    return check_network(Network.model_validate(data), on)
+
+
+def problem(data: dict[str, Any], on: date | None = None) -> Problem:
+    """Give the one problem that there is."""
+    (only,) = problems(data, on)
+    return only
+
+
+def test_a_network_that_fits_together_has_no_problems(data: dict[str, Any]) -> None:
+    """The small region is right, in itself and on a day of its term."""
+    assert problems(data) == ()
+    assert problems(data, DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "noun"),
+    [
+        (("office", "coordinator"), "person"),
+        (("people", 3, "of"), "municipality or organisation"),
+        (("municipalities", 1, "contact"), "person"),
+        (("municipalities", 1, "substitute"), "person"),
+        (("municipalities", 1, "superior"), "person"),
+        (("municipalities", 1, "registry"), "person"),
+        (("areas", 0, "municipalities", 2), "municipality"),
+        (("bodies", 1, "profile"), "profile"),
+        (("bodies", 1, "secretary"), "person"),
+        (("bodies", 1, "seats", 4, "of"), "municipality or organisation"),
+        (("bodies", 1, "seats", 4, "members", 0, "person"), "person"),
+        (("bodies", 1, "seats", 2, "deputies", 0, "person"), "person"),
+    ],
+)
+def test_a_reference_to_nobody_is_an_error_at_its_place(
+    data: dict[str, Any], path: tuple[str | int, ...], noun: str
+) -> None:
+    """Every id that is named must be somebody's."""
+    place: Any = data
+    for part in path[:-1]:
+        place = place[part]
+    right = place[path[-1]]
+    place[path[-1]] = f"{right}x"
+    found = problem(data)
+    assert found.path == path
+    assert found.what == f'there is no {noun} "{right}x"'
+    assert found.mend == f'did you mean "{right}"?'
+    assert found.severity is Severity.ERROR
+
+
+def test_an_unknown_name_that_is_like_no_other_gets_another_mend(data: dict[str, Any]) -> None:
+    """A far-fetched guess would mislead."""
+    data["office"]["coordinator"] = "q7"
+    assert problem(data).mend == "add the person, or name one that there is"
+
+
+@pytest.mark.parametrize(
+    ("collection", "key"),
+    [
+        ("profiles", "id"),
+        ("municipalities", "id"),
+        ("municipalities", "code"),
+        ("organisations", "id"),
+        ("people", "id"),
+        ("people", "email"),
+        ("bodies", "id"),
+    ],
+)
+def test_what_must_be_unique_is_an_error_at_its_second_place(
+    data: dict[str, Any], collection: str, key: str
+) -> None:
+    """Ids, official codes and addresses stand for one thing each."""
+    data[collection][1][key] = data[collection][0][key]
+    found = next(one for one in problems(data) if one.path == (collection, 1, key))
+    assert f"is taken by an earlier entry of {collection} (number 1)" in found.what
+    assert found.mend == f"give this entry its own {key}"
+
+
+def test_an_address_is_the_same_in_capitals(data: dict[str, Any]) -> None:
+    """Mail servers do not tell them apart."""
+    data["people"][1]["email"] = data["people"][0]["email"].upper()
+    assert problem(data).path == ("people", 1, "email")
+
+
+def test_a_municipality_and_an_organisation_do_not_share_an_id(data: dict[str, Any]) -> None:
+    """A seat names either by id."""
+    data["organisations"].append({"id": "lohja", "kind": "parish", "name": {"fi": "x", "sv": "x"}})
+    assert problem(data).what == '"lohja" is both a municipality and an organisation'
+
+
+@pytest.mark.parametrize(
+    "address", ["lohja", "a@b", "a b@c.fi", "a@b@c.fi", "a@b.fi\nBcc: x@y.fi", "å@b.fi", ""]
+)
+def test_what_is_no_address_is_an_error(data: dict[str, Any], address: str) -> None:
+    """A letter that cannot leave is found out here, and no header can be smuggled in."""
+    data["people"][2]["email"] = address
+    assert problem(data).path == ("people", 2, "email")
+
+
+def test_the_contact_is_not_their_own_substitute(data: dict[str, Any]) -> None:
+    """The substitute is there for the day when the contact is not."""
+    data["municipalities"][0]["substitute"] = "lohja-contact"
+    assert problem(data).what == '"lohja-contact" is both the contact and the substitute'
+
+
+def test_a_municipality_is_in_one_area_at_a_time(data: dict[str, Any]) -> None:
+    """Two areas may share a municipality only after one another."""
+    data["areas"][0]["until"] = "2026-12-31"
+    area = {"id": "ita", "name": {"fi": "x", "sv": "x"}, "municipalities": ["lohja"], "since": "2026-12-31"}
+    data["areas"].append(area)
+    assert problem(data).what == '"lohja" is in the areas "lansi" and "ita" at the same time'
+    area["since"] = "2027-01-01"
+    assert problems(data) == ()
+
+
+def test_a_body_without_members_is_an_error_unless_it_is_open(data: dict[str, Any]) -> None:
+    """An open forum invites every contact; any other body needs somebody."""
+    data["bodies"][1]["seats"] = []
+    assert problem(data).what == '"yhteistyoryhma" has no members'
+    data["bodies"][1]["open"] = True
+    assert problem(data).what == 'the chair "lohja-director" holds no seat'
+
+
+def test_the_chair_holds_a_seat(data: dict[str, Any]) -> None:
+    """A deputy's seat is not enough."""
+    data["bodies"][1]["chair"] = "siuntio-substitute"
+    assert problem(data).path == ("bodies", 1, "chair")
+
+
+def test_one_person_holds_one_seat_of_a_body_at_a_time(data: dict[str, Any]) -> None:
+    """One person has one vote."""
+    data["bodies"][1]["seats"][4]["members"][0]["person"] = "ngo-member"
+    assert problem(data).what == '"ngo-member" already holds the seat "tutkimus" at that time'
+
+
+def test_mandates_of_a_seat_follow_one_another(data: dict[str, Any]) -> None:
+    """The day on which one ends is not the day on which the next begins."""
+    seat = data["bodies"][1]["seats"][5]
+    seat["members"] = [
+        {"person": "ngo-member", "since": "2025-09-01", "until": "2027-07-31"},
+        {"person": "lohja-contact", "since": "2027-07-31", "until": "2029-05-31"},
+    ]
+    found = problem(data)
+    assert found.path == ("bodies", 1, "seats", 5, "members", 1)
+    assert found.what.startswith('two mandates of the seat "jarjestot" overlap')
+    seat["members"][1]["since"] = "2027-08-01"
+    assert problems(data) == ()
+
+
+@pytest.mark.parametrize("mandate", [{"since": "2025-08-31"}, {"until": "2029-06-01"}])
+def test_a_mandate_stays_inside_the_term_of_its_body(data: dict[str, Any], mandate: dict[str, str]) -> None:
+    """Nobody sits in a body that is not there."""
+    data["bodies"][0]["seats"][1]["deputies"][0].update(mandate)
+    assert problem(data).mend == "keep the mandate inside the term"
+
+
+def test_nobody_deputises_for_themselves(data: dict[str, Any]) -> None:
+    """A deputy is somebody else."""
+    data["bodies"][0]["seats"][1]["deputies"][0]["person"] = "lohja-director"
+    assert problem(data).path == ("bodies", 0, "seats", 1, "deputies", 0)
+
+
+def test_a_term_runs_forward(data: dict[str, Any]) -> None:
+    """A term that ends before it begins holds no mandate either."""
+    data["bodies"][0]["setting"].update({"since": "2029-05-31", "until": "2025-09-01"})
+    assert ("bodies", 0, "setting", "until") in {one.path for one in problems(data)}
+
+
+def test_a_vacant_seat_is_a_warning(data: dict[str, Any]) -> None:
+    """A seat waits for its nomination; the work goes on."""
+    data["bodies"][1]["seats"][4]["members"] = []
+    found = problem(data)
+    assert (found.severity, found.what) == (Severity.WARNING, 'the seat "tutkimus" is vacant')
+    assert "nimeämispyyntö" in found.mend
+    assert found.source
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2029, 2, 1), []),
+        (date(2029, 5, 30), ["ends 2029-05-31, and nobody follows"]),
+        (date(2029, 6, 1), ["is vacant on 2029-06-01"]),
+    ],
+)
+def test_a_mandate_that_ends_is_a_warning_in_good_time(
+    data: dict[str, Any], on: date, said: list[str]
+) -> None:
+    """A quarter of a year before, while there is time to nominate."""
+    found = [one for one in problems(data, on) if one.path == ("bodies", 1, "seats", 4)]
+    assert len(found) == len(said)
+    assert all(words in one.what for one, words in zip(found, said, strict=True))
+    assert {one.severity for one in found} <= {Severity.WARNING}
+
+
+def test_without_a_day_nobody_is_warned_of_an_ending(data: dict[str, Any]) -> None:
+    """The check never asks what day it is."""
+    data["bodies"][1]["seats"][4]["members"][0]["until"] = "2025-10-01"
+    assert problems(data) == ()
+
+
+def committed(data: dict[str, Any], *municipalities: str) -> dict[str, Any]:
+    """Make the second body a working group with these commitments, and seats of its other organisations."""
+    body = data["bodies"][1]
+    body["kind"] = "working_group"
+    by = {"fi": "Hallitus", "sv": "Styrelsen"}
+    body["commitments"] = [{"municipality": one, "on": "2025-06-01", "by": by} for one in municipalities]
+    return body
+
+
+def test_a_seat_in_a_working_group_needs_a_commitment(data: dict[str, Any]) -> None:
+    """The commitment is what gives a municipality its seat."""
+    committed(data, "lohja", "siuntio")
+    found = problem(data)
+    assert found.path == ("bodies", 1, "seats", 3, "of")
+    assert found.what == '"inkoo" has a seat in a working group and no commitment'
+    assert found.severity is Severity.ERROR
+
+
+def test_a_commitment_without_a_seat_is_a_warning(data: dict[str, Any]) -> None:
+    """The seat is owed to the municipality."""
+    body = committed(data, "lohja", "siuntio", "inkoo")
+    del body["seats"][3]
+    found = problem(data)
+    assert (found.severity, found.what) == (Severity.WARNING, '"inkoo" is committed and has no seat')
+
+
+def test_a_municipality_commits_once(data: dict[str, Any]) -> None:
+    """Two commitments to one measure are a slip."""
+    committed(data, "lohja", "siuntio", "inkoo", "lohja")
+    assert problem(data).path == ("bodies", 1, "commitments", 3, "municipality")
+
+
+@pytest.mark.parametrize("key", ["name", "short", "member"])
+def test_a_bilingual_body_has_its_texts_in_both_languages(data: dict[str, Any], key: str) -> None:
+    """A Swedish-speaking member is not written to in Finnish for want of a word."""
+    del data["bodies"][0][key]["sv"]
+    found = problem(data)
+    assert (found.path, found.what) == (("bodies", 0, key), "the text in Swedish is missing")
+    assert found.mend == 'add "sv: ..."'
+
+
+def test_a_body_of_one_language_needs_no_other(data: dict[str, Any]) -> None:
+    """English and Swedish are asked of those bodies only that have them."""
+    data["bodies"][0]["languages"] = ["fi"]
+    for key in ("name", "short", "member"):
+        data["bodies"][0][key] = {"fi": "x"}
+    assert problems(data) == ()
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ("jarjestaja", "lacks the organiser's level (järjestäjä)"),
+        ("tutkimus", "lacks research"),
+        ("jarjestot", "lacks non-governmental organisations"),
+        ("lohja", "has 0 of the large municipalities"),
+    ],
+)
+def test_who_is_missing_from_the_cooperation_group_is_a_warning(
+    data: dict[str, Any], gone: str, said: str
+) -> None:
+    """The workshop of 2018 said who must be there; the region decides."""
+    group = data["bodies"][1]
+    group["seats"] = [seat for seat in group["seats"] if seat["id"] != gone]
+    (found,) = check_composition(Network.model_validate(data))
+    assert said in found.what
+    assert found.severity is Severity.WARNING
+    assert "10.9.2018" in (found.source or "")
+
+
+def test_a_vacant_seat_represents_nobody(data: dict[str, Any]) -> None:
+    """On the day after the mandates have ended everyone is missing."""
+    network = Network.model_validate(data)
+    assert check_composition(network, DAY) == ()
+    assert len(check_composition(network, date(2029, 6, 1))) == 5
+
+
+def test_an_area_that_nobody_comes_from_is_named(data: dict[str, Any]) -> None:
+    """Every family-centre area in force has somebody in the cooperation group."""
+    data["areas"] = [
+        {"id": "inkoo", "name": "Inkoo", "municipalities": ["inkoo"], "since": "2026-01-01"},
+        {
+            "id": "vanha",
+            "name": "Vanha",
+            "municipalities": ["inkoo"],
+            "since": "2020-01-01",
+            "until": "2025-12-31",
+        },
+    ]
+    group = data["bodies"][1]
+    group["seats"] = [seat for seat in group["seats"] if seat["id"] != "inkoo"]
+    (found,) = check_composition(Network.model_validate(data))
+    assert found.what == 'nobody in the cooperation group comes from the area "inkoo"'
+    assert check_composition(Network.model_validate(data), date(2025, 10, 1))[0].mend == "seat one of: inkoo"
+
+
+def test_small_municipalities_are_asked_for_where_the_region_has_them(data: dict[str, Any]) -> None:
+    """A region without small ones is not blamed for having none in its group."""
+    assert check_composition(Network.model_validate(data)) == ()
+    data["municipalities"][2]["population"] = 900
+    group = data["bodies"][1]
+    group["seats"] = [seat for seat in group["seats"] if seat["id"] != "inkoo"]
+    (found,) = check_composition(Network.model_validate(data))
+    assert found.mend == "seat at least 1: inkoo"

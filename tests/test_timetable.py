@@ -1,0 +1,284 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from calendars.conflict import Conflict, RelaxationKind, RuleKind
+from calendars.timetable import Chain, Spacing, Timetable, TimetableMeeting, TimetableProblem, solve
+from tests import timetable_checker as checker
+from tests.bench_timetable import greedy, region
+
+MONDAY = date(2027, 3, 1)
+NINE, TEN, ONE = time(9), time(10), time(13)
+ROOT = Path(__file__).parent.parent
+
+
+def days(first: date, number: int) -> tuple[date, ...]:
+    """List so many weekdays from a date on."""
+    every = (first + timedelta(n) for n in range(2 * number + 3))
+    return tuple(day for day in every if day.weekday() < 5)[:number]
+
+
+def meeting(
+    id_: str, first: date = MONDAY, number: int = 20, people: Iterable[str] = ("chair",)
+) -> TimetableMeeting:
+    """Make a meeting of an hour with so many allowed weekdays, wished for the first of them."""
+    return TimetableMeeting(
+        id=id_,
+        series=id_.partition("/")[0],
+        people=frozenset(people),
+        nominal=first,
+        days=days(first, number),
+        slots=(NINE, ONE),
+        minutes=60,
+    )
+
+
+def starts(result: Timetable | Conflict) -> dict[str, datetime]:
+    """Read the starts of a timetable."""
+    assert isinstance(result, Timetable)
+    return {p.meeting: datetime.combine(p.day, p.slot) for p in result.placements}
+
+
+def explained(problem: TimetableProblem) -> Conflict:
+    """Solve a problem that must have no timetable."""
+    result = solve(problem)
+    assert isinstance(result, Conflict)
+    return result
+
+
+def test_a_year_without_meetings_has_an_empty_timetable() -> None:
+    """Nothing to place is no conflict."""
+    result = solve(TimetableProblem(()))
+    assert isinstance(result, Timetable)
+    assert (result.placements, result.objective, result.proven) == ((), 0, True)
+
+
+def test_placements_come_by_day_and_hour() -> None:
+    """Whoever reads the timetable reads the year from its beginning."""
+    late = replace(meeting("a/1", MONDAY + timedelta(7)), slots=(NINE,))
+    noon, early = replace(meeting("b/1"), slots=(ONE,)), replace(meeting("c/1"), slots=(NINE,))
+    result = solve(TimetableProblem((late, noon, early)))
+    assert isinstance(result, Timetable)
+    assert [p.meeting for p in result.placements] == ["c/1", "b/1", "a/1"]
+
+
+def test_a_long_meeting_keeps_its_people_from_a_later_hour_of_the_day() -> None:
+    """Meetings overlap by their length, not by their start hour."""
+    long = replace(meeting("a/1", number=1), slots=(NINE,), minutes=90)
+    late = replace(meeting("b/1", number=1), slots=(TEN, ONE), slot_cost={ONE: 50})
+    assert starts(solve(TimetableProblem((long, late))))["b/1"].time() == ONE
+    apart = replace(late, people=frozenset({"someone else"}))
+    assert starts(solve(TimetableProblem((long, apart))))["b/1"].time() == TEN
+
+
+def test_an_order_of_zero_days_holds_within_the_day() -> None:
+    """What is prepared in the morning can be decided in the afternoon, not the other way round."""
+    preparing = replace(meeting("a/1", number=1), slot_cost={NINE: 50}, people=frozenset())
+    deciding = replace(meeting("b/1", number=1), slot_cost={ONE: 50}, people=frozenset())
+    chain = Chain("a/1", "b/1", 0, 0, "papers")
+    found = starts(solve(TimetableProblem((preparing, deciding), (chain,))))
+    assert found["a/1"].time() == NINE
+    assert found["b/1"].time() == ONE
+
+
+def test_the_costs_name_each_preference() -> None:
+    """The office sees what the year's compromises are made of."""
+    one = replace(
+        meeting("a/1", number=1),
+        nominal=MONDAY - timedelta(3),
+        day_cost={MONDAY: 4},
+        slot_cost={NINE: 1, ONE: 2},
+    )
+    two = meeting("a/2", MONDAY + timedelta(7), number=1)
+    keep = {"a/2": datetime.combine(MONDAY + timedelta(8), NINE)}
+    problem = TimetableProblem(
+        (one, two), spacings=(Spacing("a/1", "a/2", 10, 5, 3),), drift_weight=2, keep=keep
+    )
+    result = solve(problem)
+    assert isinstance(result, Timetable)
+    assert result.costs == {"drift": 6, "weekday": 4, "hour": 1, "spacing": 9, "keep": 1010}
+    assert result.objective == 1030
+
+
+def test_replanning_moves_only_what_must_move() -> None:
+    """A meeting that has a start keeps it, though another date would be a little better."""
+    problem = region(8, 30, 35, 8)
+    before = starts(solve(problem))
+    lost = problem.meetings[4]
+    busy = lost.busy | {(before[lost.id].date(), slot) for slot in lost.slots}
+    changed = tuple(replace(m, busy=busy) if m is lost else m for m in problem.meetings)
+    after = starts(solve(replace(problem, meetings=changed, keep=before)))
+    moved = {id_ for id_ in before if after[id_] != before[id_]}
+    assert lost.id in moved
+    assert len(moved) <= 3
+
+
+def test_a_frozen_meeting_stays_though_the_rules_have_changed() -> None:
+    """What has been held or called is history: its day may be closed by now."""
+    present = datetime(2027, 2, 26, 15, 0, tzinfo=UTC)
+    problem = TimetableProblem(
+        (meeting("a/1"), meeting("b/1")), keep={"a/1": present}, frozen=frozenset({"a/1"})
+    )
+    assert starts(solve(problem))["a/1"] == datetime(2027, 2, 26, 17, 0)  # noqa: DTZ001 - local wall time
+
+
+def test_a_rule_between_two_frozen_meetings_is_not_asked() -> None:
+    """Neither can move, so that the rest of the year is still planned."""
+    keep = dict.fromkeys(("a/1", "b/1"), datetime.combine(MONDAY, NINE))
+    three = tuple(meeting(id_) for id_ in ("a/1", "b/1", "c/1"))
+    chain = Chain("a/1", "b/1", 14, None, "papers")
+    found = starts(solve(TimetableProblem(three, (chain,), keep=keep, frozen=frozenset(keep))))
+    assert found["c/1"] == datetime.combine(MONDAY, ONE)
+
+
+def test_a_meeting_without_an_allowed_day_is_named_with_its_series() -> None:
+    """An empty window is found before the solver is asked, and a day is offered."""
+    conflict = explained(TimetableProblem((meeting("steering/1", number=0), meeting("b/1"))))
+    (rule,) = conflict.rules
+    assert (rule.kind, rule.series, rule.first_day) == (RuleKind.WINDOW, ("steering",), None)
+    assert "steering" in rule.text
+    assert conflict.relax[0].kind is RelaxationKind.WIDEN_WINDOW
+    assert conflict.relax[0].start
+    assert conflict.relax[0].start.day == MONDAY
+
+
+def test_a_meeting_whose_people_are_always_busy_is_told_so() -> None:
+    """Window and busy times clash; freeing a time or going outside the window is offered."""
+    lost = meeting("a/1", number=1)
+    conflict = explained(
+        TimetableProblem((replace(lost, busy=frozenset((MONDAY, slot) for slot in lost.slots)),))
+    )
+    assert {rule.kind for rule in conflict.rules} == {RuleKind.WINDOW, RuleKind.BUSY}
+    assert [(r.kind, r.by_days) for r in conflict.relax] == [
+        (RelaxationKind.WIDEN_WINDOW, 1),
+        (RelaxationKind.FREE_TIME, 0),
+    ]
+
+
+def test_orders_in_a_circle_are_named_all_and_no_more() -> None:
+    """The circle is told, and not the order that merely touches it."""
+    four = tuple(meeting(id_) for id_ in ("a/1", "b/1", "c/1", "d/1"))
+    pairs = (("a/1", "b/1"), ("b/1", "c/1"), ("c/1", "a/1"), ("c/1", "d/1"))
+    conflict = explained(TimetableProblem(four, tuple(Chain(a, b, 1, None, "papers") for a, b in pairs)))
+    assert [rule.meetings for rule in conflict.rules] == list(pairs[:3])
+    assert {r.kind for r in conflict.relax} == {RelaxationKind.DROP_ORDER}
+
+
+def test_an_order_that_is_too_long_is_offered_the_longest_that_fits() -> None:
+    """At least 14 days become 10 when the windows leave ten."""
+    two = (meeting("a/1", number=3), meeting("b/1", MONDAY + timedelta(8), number=3))
+    conflict = explained(TimetableProblem(two, (Chain("a/1", "b/1", 14, None, "papers"),)))
+    assert {rule.kind for rule in conflict.rules} == {RuleKind.WINDOW, RuleKind.CHAIN_AT_LEAST}
+    shorter = next(r for r in conflict.relax if r.kind is RelaxationKind.SHORTEN_GAP)
+    assert (shorter.by_days, shorter.to_days) == (4, 10)
+    assert shorter.text == "let b/1 come 10 days after a/1 instead of 14"
+
+
+def test_people_who_are_wanted_twice_are_named() -> None:
+    """The clash names the person and just the two meetings, of all that the person has."""
+    same = [replace(meeting(f"{name}/1", number=1), slots=(NINE,)) for name in "ab"]
+    others = [meeting(f"{name}/1", MONDAY + timedelta(30)) for name in "cd"]
+    conflict = explained(TimetableProblem((*same, *others)))
+    people = next(rule for rule in conflict.rules if rule.kind is RuleKind.PEOPLE)
+    assert (people.people, people.meetings) == (("chair",), ("a/1", "b/1"))
+    assert {r.kind for r in conflict.relax} == {RelaxationKind.WIDEN_WINDOW, RelaxationKind.EXCUSE}
+
+
+def test_a_frozen_meeting_in_the_way_can_be_unfrozen() -> None:
+    """The way out says where the frozen meeting would go."""
+    fixed, other = (replace(meeting(f"{name}/1", number=1), slots=(NINE,)) for name in "ab")
+    free = replace(fixed, days=days(MONDAY, 3))
+    keep = {"a/1": datetime.combine(MONDAY, NINE)}
+    conflict = explained(TimetableProblem((free, other), keep=keep, frozen=frozenset(keep)))
+    assert RuleKind.FROZEN in {rule.kind for rule in conflict.rules}
+    unfreeze = next(r for r in conflict.relax if r.kind is RelaxationKind.UNFREEZE)
+    assert (unfreeze.meeting, unfreeze.by_days) == ("a/1", 1)
+
+
+def test_a_region_is_explained_within_its_time() -> None:
+    """An impossible order among 35 meetings is found, shrunk to itself and its windows, and loosened."""
+    problem = region(8, 30, 35, 8)
+    chain = problem.chains[0]
+    conflict = explained(
+        replace(problem, chains=(*problem.chains, Chain(chain.first, chain.then, 90, None, "far")))
+    )
+    assert conflict.complete
+    assert len(conflict.rules) <= 3
+    assert conflict.relax
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (lambda: replace(meeting("a/1"), slots=()), "no start hour"),
+        (lambda: replace(meeting("a/1"), minutes=0), "lasts 0 minutes"),
+        (lambda: replace(meeting("a/1"), slots=(time(23, 30),)), "past midnight"),
+        (lambda: TimetableProblem((meeting("a/1"), meeting("a/1"))), "there 2 times"),
+        (
+            lambda: TimetableProblem((meeting("a/1"),), (Chain("a/1", "b/1", 1, None, ""),)),
+            "b/1 is no meeting",
+        ),
+        (
+            lambda: TimetableProblem((meeting("a/1"), meeting("b/1")), (Chain("a/1", "b/1", -1, None, ""),)),
+            "-1 days",
+        ),
+        (lambda: TimetableProblem((meeting("a/1"),), frozen=frozenset({"a/1"})), "no present start"),
+    ],
+)
+def test_a_problem_that_makes_no_sense_is_refused(fault: object, words: str) -> None:
+    """The error names the meeting and the mend."""
+    assert callable(fault)
+    with pytest.raises(ValueError, match=words):
+        fault()
+
+
+PROGRAM = """
+import json, sys
+from tests.bench_timetable import region
+from calendars.timetable import solve
+workers = int(sys.argv[1])
+result = solve(region(8, 30, 35, 8) if workers == 1 else region(3, 12, 9, 3), workers=workers)
+print(json.dumps([result.objective, [[p.meeting, str(p.day), str(p.slot)] for p in result.placements]]))
+"""
+
+
+def in_another_process(hash_seed: int, workers: int) -> object:
+    """Solve the region in a process of its own."""
+    environment = {"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", PROGRAM, str(workers)]
+    run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_two_processes_find_the_same_timetable(workers: int) -> None:
+    """Neither the hash seed nor the workers' race decides when people meet."""
+    assert in_another_process(1, workers) == in_another_process(4711, workers)
+
+
+def test_the_order_of_the_files_does_not_change_the_timetable() -> None:
+    """The same meetings listed in reverse get the same starts."""
+    problem = region(8, 30, 35, 8)
+    turned = replace(
+        problem, meetings=problem.meetings[::-1], chains=problem.chains[::-1], spacings=problem.spacings[::-1]
+    )
+    assert starts(solve(problem)) == starts(solve(turned))
+
+
+def test_a_greedy_planner_does_no_better() -> None:
+    """The optimum of a whole region obeys the rules and is at most what placing one meeting at a time costs."""
+    problem = region(21, 71, 143, 36)
+    result = solve(problem)
+    assert isinstance(result, Timetable)
+    placed = {p.meeting: (p.day, p.slot) for p in result.placements}
+    assert result.proven
+    assert list(checker.faults(problem, placed)) == []
+    assert result.objective == checker.price(problem, placed)
+    by_hand, left_over = greedy(problem)
+    assert left_over or checker.price(problem, by_hand) > result.objective

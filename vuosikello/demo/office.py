@@ -1,0 +1,183 @@
+"""The project office in the demo year: what people there do, through the flows that they would start."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from calendars.holiday import working_days
+from flows.adopt_year import adopt_year
+from flows.cancel_meeting import cancel_meeting
+from flows.carry_proposal import carry_proposal
+from flows.move_meeting import move_meeting
+from flows.plan_year import plan_year
+from flows.record_decisions import record_decisions
+from governance.agenda import AgendaItemKind, ItemOutcome
+from governance.meeting import MeetingState
+from governance.working_day import HELSINKI, Roll
+from office.desk import Desk
+from office.ledger.meetings import Meeting
+from office.ledger.papers import AgendaItem, Proposal
+from office.ledger.rounds import Obligation, Submission
+from office.recording import ItemDecision
+from tasks.desk import Where
+from vuosikello.demo.temper import Temper, desk_hour
+
+#: When next year's clock is drafted, before its comment round opens.
+_DRAFT_MONTH, _DRAFT_DAY = 8, 24
+_MOVE_FROM, _CANCEL_FROM = (4, 1), (10, 1)
+#: The office moves and cancels so long before the meeting.
+_NOTICE = timedelta(days=21)
+
+
+@dataclass
+class Office:
+    """Act as the project office: record decisions, move, cancel, carry a proposal, adopt next year."""
+
+    desk: Desk
+    where: Where
+    year: int
+    temper: Temper
+    planned: list[tuple[datetime, str, str]] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    adopted_next: bool = False
+
+    def prepare(self) -> None:
+        """Put the year's own tasks into the office's calendar."""
+        draft = datetime.combine(date(self.year, _DRAFT_MONTH, _DRAFT_DAY), time(10), HELSINKI)
+        self._plan(draft, "draft", "")
+        moved, cancelled = self._meeting_after(_MOVE_FROM, skip=0), self._meeting_after(_CANCEL_FROM, skip=0)
+        for what, meeting in (("move", moved), ("cancel", cancelled)):
+            self._plan(desk_hour(meeting.starts_at - _NOTICE), what, meeting.id)
+
+    def next_moment(self) -> datetime | None:
+        """Give the moment of the office's next task."""
+        return min((moment for moment, _, _ in self.planned), default=None)
+
+    def look(self, now: datetime) -> None:
+        """See what has become a task: meetings to record, a proposal to carry."""
+        with self.desk.ledger.reading() as session:
+            held = session.scalars(
+                select(Meeting.id).where(Meeting.state == MeetingState.HELD).order_by(Meeting.id)
+            ).all()
+            closed = self._proposal_round_is_closed()
+        for meeting in held:
+            self._plan(desk_hour(now), "record", meeting)
+        if closed:
+            self._plan(desk_hour(now), "carry", "")
+
+    async def act(self, now: datetime) -> None:
+        """Do the tasks whose time has come."""
+        ready = sorted(task for task in self.planned if task[0] <= now)
+        self.planned = [task for task in self.planned if task[0] > now]
+        for _, what, about in ready:
+            await self._do(what, about, now)
+
+    async def _do(self, what: str, about: str, now: datetime) -> None:
+        where = self.where.model_copy(update={"at": now})
+        match what:
+            case "draft":
+                await plan_year(self.year + 1, where)
+            case "move":
+                await move_meeting(about, self._new_time(about), "Puheenjohtaja on estynyt.", where)
+            case "cancel":
+                await cancel_meeting(about, "Käsiteltäviä asioita ei ole.", where)
+            case "carry":
+                submission = self._chosen_submission()
+                if submission:
+                    await carry_proposal(submission, "", where)
+            case _:
+                await record_decisions(about, self._decisions(about), where)
+                await self._adopt_after(about, now)
+
+    async def _adopt_after(self, meeting_id: str, now: datetime) -> None:
+        """Adopt next year once the cooperation group has: the last act of the year."""
+        adoption = self.desk.clock.adoption
+        series, number = adoption.in_meeting.split("/")
+        self.adopted_next = meeting_id == f"{series}/{self.year}/{number}"
+
+    async def adopt_next(self, now: datetime) -> None:
+        """Put next year's draft into force, by the cooperation group's decision."""
+        adoption = self.desk.clock.adoption
+        series, number = adoption.in_meeting.split("/")
+        with self.desk.ledger.reading() as session:
+            meeting = session.get_one(Meeting, f"{series}/{self.year}/{number}")
+            held_on = meeting.starts_at.astimezone(HELSINKI).date()
+            item = session.scalars(
+                select(AgendaItem.number).where(
+                    AgendaItem.meeting_id == meeting.id, AgendaItem.kind == AgendaItemKind.ADOPT_CLOCK
+                )
+            ).first()
+        section = f"§ {item}" if item else ""
+        where = self.where.model_copy(update={"at": now})
+        await adopt_year(self.year + 1, adoption.body, held_on, section, where)
+
+    def _plan(self, at: datetime, what: str, about: str) -> None:
+        key = f"{what}:{about}"
+        if key not in self.known:
+            self.known.add(key)
+            self.planned.append((at, what, about))
+
+    def _meeting_after(self, day: tuple[int, int], *, skip: int) -> Meeting:
+        """Give a working group's first meeting after a day: one whose place in the year nothing hangs on."""
+        groups = {body.id for body in self.desk.network.bodies if body.kind == "working_group"}
+        first = datetime.combine(date(self.year, *day), time(), HELSINKI)
+        with self.desk.ledger.reading() as session:
+            found = session.scalars(
+                select(Meeting)
+                .where(
+                    Meeting.year == self.year, Meeting.starts_at >= first, Meeting.body.in_(sorted(groups))
+                )
+                .order_by(Meeting.starts_at, Meeting.id)
+            ).all()
+        return found[skip]
+
+    def _new_time(self, meeting_id: str) -> datetime:
+        """Give the same hour a week later, on a working day."""
+        with self.desk.ledger.reading() as session:
+            start = session.get_one(Meeting, meeting_id).starts_at.astimezone(HELSINKI)
+        working = working_days(self.desk.clock, (self.year,))
+        day = working.roll(start.date() + timedelta(days=7), Roll.FORWARD)
+        return datetime.combine(day, start.time(), HELSINKI)
+
+    def _decisions(self, meeting_id: str) -> dict[int, ItemDecision]:
+        """Decide: most as proposed, now and then something is tabled until the next meeting."""
+        with self.desk.ledger.reading() as session:
+            items = session.execute(
+                select(AgendaItem.number, AgendaItem.kind).where(AgendaItem.meeting_id == meeting_id)
+            ).all()
+        decisions = {}
+        for number, kind in items:
+            tabled = self.temper.draw(meeting_id, str(number)).random() < 0.3  # noqa: PLR2004 - now and then
+            if kind == AgendaItemKind.ROUND_RESULT and tabled:
+                decisions[number] = ItemDecision(
+                    outcome=ItemOutcome.TABLED, words="Asia jätettiin pöydälle seuraavaan kokoukseen."
+                )
+        return decisions
+
+    def _proposal_round_is_closed(self) -> bool:
+        rounds = [window.grows_from for window in self.desk.clock.proposal_windows]
+        with self.desk.ledger.reading() as session:
+            done = session.scalars(
+                select(Obligation.id).where(
+                    Obligation.round.in_(rounds),
+                    Obligation.year == self.year,
+                    Obligation.state.in_(("planned", "open")),
+                )
+            ).all()
+            carried = session.scalars(select(Proposal.id).where(Proposal.year == self.year)).all()
+        return bool(rounds) and not done and not carried
+
+    def _chosen_submission(self) -> str | None:
+        """Choose the submission that the preparing group raised: in the demo the seed's choice."""
+        rounds = [window.grows_from for window in self.desk.clock.proposal_windows]
+        with self.desk.ledger.reading() as session:
+            found = session.execute(
+                select(Obligation.municipality, Submission.id)
+                .join(Submission, Submission.concerns == Obligation.id)
+                .where(Obligation.round.in_(rounds), Obligation.year == self.year)
+                .order_by(Obligation.municipality, Submission.submitted_at)
+            ).all()
+        if not found:
+            return None
+        return str(self.temper.draw("proposal").choice(found)[1])

@@ -1,0 +1,91 @@
+"""What the cast writes into forms: illustrative answers, drawn from the seed."""
+
+import random
+import tomllib
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from governance.working_day import HELSINKI
+from vuosikello.demo.form import Control, Page
+
+_ANSWERS = Path(__file__).parent / "answers.toml"
+_HIDDEN = {"hidden", "checkbox", "submit"}
+_ATTACHES = 0.35
+
+
+def fill_in(page: Page, who: random.Random, now: datetime) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Fill in a page's form: values by control, and files by control."""
+    values: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    proposal = who.choice(_bank()["proposal"])
+    for control in page.controls.values():
+        if control.kind in _HIDDEN:
+            values[control.name] = control.value
+        elif control.kind == "file":
+            if who.random() < _ATTACHES:
+                files[control.name] = attachment()
+        else:
+            values[control.name] = _answer(control, proposal, who, now)
+    return values, files
+
+
+def _answer(control: Control, proposal: dict[str, str], who: random.Random, now: datetime) -> str:
+    question = control.name.partition(".")[2]
+    if question == "outcome":
+        return who.choices(["approved", "amended", "rejected", "noted"], weights=(64, 16, 12, 8))[0]
+    if control.options:
+        return who.choice(control.options)
+    if question in proposal:
+        # A proposal has costs in words, the follow-up in euros: the control tells which is asked.
+        return (
+            proposal[question]
+            if control.kind == "textarea" or question == "title"
+            else _number(question, who)
+        )
+    if question in {"decided-on", "meeting-wish"}:
+        return _day(question, who, now)
+    if question == "section":
+        return f"§ {who.randint(90, 310)}"
+    if control.kind == "textarea":
+        return str(who.choice(_bank().get(question, _bank()["other"])))
+    return _number(question, who)
+
+
+def _number(question: str, who: random.Random) -> str:
+    match question:
+        case "family-centre-visits":
+            return str(who.randint(120, 9_800))
+        case "staff":
+            return f"{who.randint(8, 420) / 10:.1f}".replace(".", ",")
+        case "trained":
+            return str(who.randint(2, 180))
+        case _:
+            return str(who.randint(8, 900) * 1_000)
+
+
+def _day(question: str, who: random.Random, now: datetime) -> str:
+    days = (
+        timedelta(days=who.randint(20, 60))
+        if question == "meeting-wish"
+        else -timedelta(days=who.randint(1, 12))
+    )
+    day = (now.astimezone(HELSINKI) + days).date()
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+@cache
+def attachment() -> bytes:
+    """Give a small PDF that a contact attaches."""
+    source = (
+        '#set document(title: "Liite")\n#set text(lang: "fi")\n= Liite\nKunnan aineisto vuosikellon demosta.'
+    )
+    return typst.compile(source.encode(), format="pdf", timestamp=0)
+
+
+@cache
+def _bank() -> dict[str, Any]:
+    return tomllib.loads(_ANSWERS.read_text("utf-8"))

@@ -100,7 +100,8 @@ class Relaxation:
         start = f"{self.start.day} at {self.start.slot:%H:%M}" if self.start else ""
         match self.kind:
             case RelaxationKind.WIDEN_WINDOW:
-                return f"allow {self.meeting} on {start} ({self.by_days} days off its window)"
+                off = f" ({self.by_days} days off its window)" if self.rule.first_day else ""
+                return f"allow {self.meeting} on {start}{off}"
             case RelaxationKind.FREE_TIME:
                 return f"free the people of {self.meeting} on {start}"
             case RelaxationKind.UNFREEZE:

@@ -1,6 +1,7 @@
 """Calendars to subscribe to: the meetings and deadlines of a plan as a feed."""
 
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -8,6 +9,7 @@ from calendars.feed import FeedEvent, feed_ics
 from calendars.invitation import meeting_uid
 from governance.meeting import MeetingState
 from governance.record import Language
+from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 from office.desk import Desk
 from office.ledger.meetings import Meeting
@@ -95,12 +97,13 @@ def _item_event(desk: Desk, item: PlannedItem, language: Language) -> FeedEvent:
     summary = words
     if item.kind is ItemKind.ROUND_DUE:
         summary = desk.clock.one_round(item.why.get("round")).name.in_language(language)
+    midnight = datetime.combine(item.at.astimezone(HELSINKI).date(), time(), HELSINKI)
     return FeedEvent(
         uid=meeting_uid(f"{item.kind}/{item.id}", desk.network.region.id),
         sequence=0,
-        stamp=item.at,
-        starts_at=item.at,
-        ends_at=item.at,
+        stamp=midnight,
+        starts_at=midnight,
+        ends_at=midnight + timedelta(days=1),
         summary=summary,
         description=words,
         location="",

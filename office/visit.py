@@ -10,11 +10,14 @@ from governance.clock import ProposalWindow, Round
 from governance.form import Answers, FormField
 from governance.municipality import Municipality
 from governance.person import Person
+from governance.plan_version import PlanState
 from governance.proposal import DecisionState, ProposalText
 from governance.record import Language
 from governance.request import RequestState
+from governance.year_plan import YearPlan
 from office.desk import Desk
 from office.ledger.papers import Decision, Proposal
+from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
 from office.link import find_link
 from office.upload import StoredFile
@@ -27,6 +30,8 @@ class RoundMatter:
     round: Round
     year: int
     state: RequestState
+    #: What is commented on: the draft of next year's plan, where the round is about it.
+    draft: YearPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -124,13 +129,25 @@ def _matter(
     if link.scope is LinkScope.ANSWER_ROUND:
         owed = session.get_one(Obligation, link.concerns)
         asked = desk.clock.one_round(owed.round)
-        return RoundMatter(asked, owed.year, owed.state), owed.due_at, asked.form
+        draft = _draft(session, owed.year + 1) if asked.about_next_clock else None
+        return RoundMatter(asked, owed.year, owed.state, draft), owed.due_at, asked.form
     decision = session.get_one(Decision, link.concerns)
     proposal = session.get_one(Proposal, decision.proposal_id)
     windows = {window.id: window for window in desk.clock.proposal_windows}
     text = ProposalText.model_validate(proposal.text)
     matter = DecisionMatter(windows[proposal.window], text, decision.state)
     return matter, decision.due_at, desk.clock.decision_form
+
+
+def _draft(session: Session, year: int) -> YearPlan | None:
+    """Give the latest draft of a year's plan."""
+    found = session.scalars(
+        select(PlanVersion)
+        .where(PlanVersion.year == year, PlanVersion.state == PlanState.DRAFT)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return YearPlan.model_validate(found.document) if found else None
 
 
 def read_sent(session: Session, submission: Submission) -> Sent:

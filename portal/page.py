@@ -13,6 +13,7 @@ from governance.record import Language, Text
 from governance.working_day import HELSINKI
 from office.counter import RoundMatter, Sent, Visit
 from office.desk import Desk
+from portal.draft_view import draft_rows
 from portal.field_view import Filled, Trouble, field_view, size_text
 from templates import dates
 from templates.answer_text import answer_text
@@ -94,6 +95,7 @@ def _matter_words(desk: Desk, visit: Visit, words: PortalWords, language: Langua
             "is_decision": False,
             "kind": words.kind[asked.kind.value],
             "title": asked.name.in_language(language),
+            "draft": _draft(desk, visit.matter, visit.municipality.id, language),
             "used_by": meeting_title(desk.clock, used_by_meeting(asked, visit.matter.year), language),
             "send": words.form["send_again" if again else "send"],
         }
@@ -104,6 +106,10 @@ def _matter_words(desk: Desk, visit: Visit, words: PortalWords, language: Langua
         "written_in": desk.network.region.languages[0],
         "send": words.form["send_decision_again" if again else "send_decision"],
     }
+
+
+def _draft(desk: Desk, matter: RoundMatter, municipality: str, language: Language) -> list[tuple[str, str]]:
+    return draft_rows(desk.clock, matter.draft, municipality, language) if matter.draft else []
 
 
 def _notices(visit: Visit, sheet: Sheet, words: PortalWords, language: Language) -> Iterator[str]:

@@ -23,6 +23,7 @@ class PortalWords(BaseModel):
     kind: Section
     visit: Section
     notice: Section
+    draft: Section
     form: Section
     problem: Section
     receipt: Section

@@ -204,12 +204,12 @@ def test_a_correction_replaces_the_answer_and_keeps_the_earlier_one(house: House
     """Both stand in the ledger; the later one is what a visit shows, even at the same moment."""
     presented = house.link()
     send(house, presented, files=[FILE])
-    send(house, presented, "a-second", raw={**GOOD, "staff": "13"})
+    send(house, presented, "z-second", raw={**GOOD, "staff": "13"})
     assert len(house.all(Submission)) == 2
     visit = look_up(house.desk, presented, MONDAY)
     assert visit is not None
     assert visit.previous is not None
-    assert (visit.previous.id, visit.previous.answers["staff"]) == ("a-second", "13")
+    assert (visit.previous.id, visit.previous.answers["staff"]) == ("z-second", "13")
     assert [entry.what for entry in house.all(AuditEntry)] == ["answer received", "answer corrected"]
 
 

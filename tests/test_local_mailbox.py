@@ -57,6 +57,14 @@ def test_people_get_their_own_mail(tmp_path: Path) -> None:
     ]
 
 
+def test_two_servers_can_share_the_peoples_mailboxes(tmp_path: Path) -> None:
+    """The homes may stand elsewhere than the numbered messages, in a folder that is not there yet."""
+    homes = tmp_path / "all" / "people"
+    with LocalMailbox(tmp_path / "mail", people=True, homes=homes) as box:
+        send(box, CONTACT)
+    assert [raw for _, raw in MaildirInbox(homes / CONTACT).fetch()] == [RAW]
+
+
 def test_a_bounced_message_is_taken_and_comes_back(tmp_path: Path) -> None:
     """Servers accept first and bounce later: the sender's mailbox has the report, which names the address."""
     with LocalMailbox(tmp_path, bounce={CONTACT.upper()}) as box:
@@ -73,6 +81,14 @@ def test_a_bounced_message_is_taken_and_comes_back(tmp_path: Path) -> None:
     assert (bounce["Auto-Submitted"], bounce["References"]) == ("auto-replied", "<a@x>")
     assert len(list(tmp_path.glob("*.eml"))) == 1
     assert not (tmp_path / "people" / CONTACT).exists()
+
+
+def test_each_recipient_bounces_for_itself(tmp_path: Path) -> None:
+    """One message to two bad addresses comes back twice: no report overwrites another."""
+    bad = {"a@kunta.example", "b@kunta.example"}
+    with LocalMailbox(tmp_path, bounce=bad) as box:
+        send(box, *sorted(bad))
+    assert len(list(MaildirInbox(tmp_path / "people" / OFFICE).fetch())) == 2
 
 
 def test_a_bounce_is_never_bounced(tmp_path: Path) -> None:

@@ -3,24 +3,35 @@
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from types import SimpleNamespace
+from typing import Any
 
 import anyio
+import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from governance.plan_version import PlanState
+from governance.reason import ReasonCode, because
 from governance.record import Language
 from governance.request import RequestState
+from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
+from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Attachment, Obligation, Submission
 from office.upload import attachment_path
 from portal.body import BodyError, read_body
 from portal.seal import form_seal, open_sealed_file
+from portal.server import PortalServer
 from templates.portal_words import PORTAL, portal_words
 from tests.counter_house import (
     AFTER_DEADLINE,
     AFTER_EXPIRY,
+    COMMENTS,
     DECIDED,
     DECISION,
     GOOD,
@@ -30,6 +41,7 @@ from tests.counter_house import (
     Receipts,
     Visitor,
     build_house,
+    form_parts,
     hidden_values,
     in_folder,
     kept_values,
@@ -226,7 +238,7 @@ def test_a_form_from_elsewhere_is_not_taken(house: House, visitor: Visitor) -> N
     presented, other = house.link(), house.link(INKOO, "inkoo-contact")
     page = visitor.get(f"/k/{presented}").text
     foreign = hidden_values(visitor.get(f"/k/{other}").text)
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"seal": "0" * 64},
         {"seal": ""},
         {"seal": foreign["seal"]},
@@ -293,7 +305,7 @@ def test_a_correction_starts_from_the_answer_and_its_files(house: House, visitor
 
 
 def test_an_answer_that_came_meanwhile_is_shown_before_it_is_replaced(house: House, visitor: Visitor) -> None:
-    """The substitute reads that the contact has answered, keeps what was typed, and may send it all the same."""
+    """The substitute reads that the contact has answered, keeps the text, and may send it all the same."""
     contact, substitute = house.link(), house.link(LOHJA, "lohja-substitute")
     page = visitor.get(f"/k/{substitute}").text
     visitor.send(contact, GOOD)
@@ -338,6 +350,57 @@ def test_a_proposal_comes_with_its_text_and_the_decision_form(house: House, visi
     assert "Hyväksytty muutettuna" in visitor.get(f"/k/{sent.headers['location']}").text
     swedish = visitor.get(f"/k/{presented}?lang=sv").text
     assert '<div lang="fi"><p>Kunnat ovat kokeilleet' in swedish
+
+
+def test_who_comments_on_next_years_clock_sees_its_draft(house: House, visitor: Visitor) -> None:
+    """The latest draft's meetings and the municipality's own deadlines stand on the page, by date."""
+    presented = house.link(COMMENTS)
+    assert "<table" not in visitor.get(f"/k/{presented}").text
+    with house.desk.ledger.writing() as session:
+        for number, hour in ((1, 8), (2, 11)):
+            session.add(draft_version(number, hour))
+    said = text_of(visitor.get(f"/k/{presented}").text)
+    assert "Luonnos: vuosikello 2028 Aika Asia to 10.2.2028 klo 13.00 Johtoryhmän kokous 1/2028" in said
+    assert "ti 31.10.2028 Määräaika: Lausunnot seuraavan vuoden vuosikellosta" in said
+    assert said.count("31.10.2028") == 1
+    assert "Utkast: årsklocka 2028" in visitor.get(f"/k/{presented}?lang=sv").text
+
+
+def draft_version(number: int, hour: int) -> PlanVersion:
+    """Make a draft of 2028 with one meeting and one deadline."""
+    starts_at = datetime(2028, 2, 10, hour, tzinfo=UTC)
+    meeting = PlannedMeeting(
+        id="johtoryhma/2028/1",
+        series="johtoryhma",
+        body="johtoryhma",
+        number=1,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+    )
+    due = PlannedItem(
+        id="lausunnot/2028",
+        kind=ItemKind.ROUND_DUE,
+        at=datetime(2028, 10, 31, 20, 59, tzinfo=UTC),
+        concerns="lausunnot/2028",
+        why=because(ReasonCode.CLOCK_ROUND),
+    )
+    plan = YearPlan(
+        region="pikku",
+        year=2028,
+        meetings=(meeting,),
+        items=(due,),
+        proven=True,
+        objective=0,
+        bound=0,
+        seconds=0,
+    )
+    return PlanVersion(
+        year=2028,
+        number=number,
+        state=PlanState.DRAFT,
+        document=plan.model_dump(mode="json"),
+        made_at=starts_at,
+    )
 
 
 def test_a_file_is_given_back_as_an_attachment_to_its_own_municipality_only(
@@ -398,12 +461,15 @@ def test_a_full_disk_is_told_and_nothing_is_lost(house: House, visitor: Visitor)
     assert not house.all(Submission)
 
 
+SOMEBODYS_WORDS = "Salainen vastaus"
+
+
 class LockedHand:
     """A receipt hand that meets a ledger that stays locked, with somebody's words in its message."""
 
     def __call__(self, *_given: object, **_named: object) -> None:
         """Fail as SQLAlchemy does: with the parameters in the message."""
-        raise OperationalError("INSERT", {"answers": "Salainen vastaus"}, Exception("database is locked"))
+        raise OperationalError("INSERT", {"answers": SOMEBODYS_WORDS}, Exception("database is locked"))
 
 
 def test_a_ledger_that_fails_gives_the_form_back_and_logs_nobodys_words(
@@ -412,13 +478,14 @@ def test_a_ledger_that_fails_gives_the_form_back_and_logs_nobodys_words(
     """The text is kept on the page; the log tells type and place, no answer and no token."""
     presented = house.link()
     visitor = Visitor(house, LockedHand())
-    with caplog.at_level(logging.INFO):
-        page = visitor.send(presented, GOOD)
+    page = visitor.send(presented, GOOD)
     assert page.status_code == 503
     assert "Perhetyön saatavuus" in page.text
-    assert "OperationalError" in caplog.text
-    assert "Salainen" not in caplog.text
-    assert presented not in caplog.text
+    [record] = [one for one in caplog.records if one.name.startswith("vuosikello")]
+    logged = logging.Formatter().format(record)
+    assert "OperationalError" in logged
+    assert SOMEBODYS_WORDS not in logged
+    assert presented not in logged
     assert visitor.send(presented, GOOD, page=page.text).status_code == 503
     assert Visitor(house, Receipts()).send(presented, GOOD, page=page.text).status_code == 303
 
@@ -508,3 +575,52 @@ def test_the_first_page_and_unknown_addresses_are_in_the_browsers_language(visit
     missing = visitor.get("/k/x/y/z", headers={"accept-language": "en"})
     assert (missing.status_code, "The link is not valid" in missing.text) == (404, True)
     assert visitor.request("DELETE", "/").status_code == 405
+
+
+def test_eight_senders_at_once_lose_nothing(house: House) -> None:
+    """Every answer is kept once, through the server that runs for real; who comes second is asked first."""
+    people = [
+        f"{one}-{role}"
+        for one in ("lohja", "inkoo")
+        for role in ("contact", "substitute", "director", "registry")
+    ]
+    links = [house.link(LOHJA if one.startswith("lohja") else INKOO, one) for one in people]
+    start = Barrier(len(links))
+    rounds: list[int] = []
+
+    def answer(presented: str) -> None:
+        with httpx.Client(base_url=server.url, timeout=60) as client:
+            page = client.get(f"/k/{presented}").text
+            start.wait()
+            for attempt in range(len(links)):
+                sent = client.post(
+                    f"/k/{presented}", files=form_parts(page, GOOD, [("plan", ("a.pdf", PDF))])
+                )
+                if sent.status_code == 303:
+                    rounds.append(attempt)
+                    return
+                assert sent.status_code == 409
+                page = sent.text
+
+    with PortalServer(house.desk, plan_receipt=Receipts()) as server, ThreadPoolExecutor(len(links)) as pool:
+        for done in [pool.submit(answer, one) for one in links]:
+            done.result()
+    assert len(rounds) == len(links) == len(house.all(Submission))
+    assert {one.person for one in house.all(Submission)} == set(people)
+
+
+def test_the_servers_log_never_shows_a_token(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Addresses carry tokens: no access log is written, at whatever level the office logs."""
+    presented = house.link()
+    with caplog.at_level(logging.DEBUG), PortalServer(house.desk) as server:
+        assert httpx.get(f"{server.url}/k/{presented}").status_code == 200
+    ours = [one.getMessage() for one in caplog.records if not one.name.startswith(("httpx", "httpcore"))]
+    assert not [line for line in ours if presented in line]
+
+
+def test_the_server_tells_health_and_stops(house: House) -> None:
+    """The thread's server answers at its address and is gone after its block."""
+    with PortalServer(house.desk) as server:
+        assert httpx.get(f"{server.url}/health").text == "ok"
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.url}/health")

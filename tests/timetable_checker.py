@@ -123,7 +123,7 @@ def obeys(problem: Any, meetings: Mapping[str, Any], placed: Placed, rule: Any) 
         pairs = [pair for pair in combinations(ids, 2) if not set(pair) <= problem.frozen]
         return not any(overlap(meetings[a], meetings[b], placed) for a, b in pairs)
     if kind in {"chain_at_least", "spacing_at_least"}:
-        return not any(gap_faults(meetings, placed, *ids, rule.days))
+        return not any(gap_faults(meetings, placed, ids[0], ids[1], rule.days))
     if kind == "chain_at_most":
-        return placed[ids[1]][0].toordinal() - placed[ids[0]][0].toordinal() <= rule.days
+        return (placed[ids[1]][0] - placed[ids[0]][0]).days <= int(rule.days)
     return True

@@ -29,13 +29,13 @@ class LocalMailbox:
     """A mail server on the loopback address that stores every message.
 
     Each message becomes `DIRECTORY/000001.eml` and so on, in order of arrival, exactly as it came. With
-    `people`, also one file in the Maildir `DIRECTORY/people/ADDRESS/` of each recipient, or `HOMES/ADDRESS/`. Addresses in
-    `bounce` are accepted and then answered with a bounce (RFC 3464) into the sender's Maildir; those in
-    `refuse` get 550 (no such mailbox); those in `greylist` get 451 the first time. Port 0 picks a free
-    one; `port` tells which.
+    `people`, also one file in each recipient's Maildir, `HOMES/ADDRESS/`; `homes` is `DIRECTORY/people`
+    unless named. Addresses in `bounce` are accepted and then answered with a bounce (RFC 3464) into the
+    sender's Maildir; those in `refuse` get 550 (no such mailbox); those in `greylist` get 451 the first
+    time. Port 0 picks a free one; `port` tells which.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how a server misbehaves is named word by word
         self,
         directory: Path,
         host: str = "127.0.0.1",
@@ -154,20 +154,20 @@ class _Store:
         _write(
             self._directory / f".{self._number:06d}.part", self._directory / f"{self._number:06d}.eml", raw
         )
-        for recipient in recipients:
+        for place, recipient in enumerate(recipients):
             if recipient.lower() not in self._bounce:
-                self._deliver(recipient, raw)
+                self._deliver(recipient, raw, place)
             elif sender not in _NULL_SENDER:
-                self._deliver(str(sender), bounce_of(raw, str(sender), recipient))
+                self._deliver(str(sender), bounce_of(raw, str(sender), recipient), place)
         return self._number
 
-    def _deliver(self, address: str, raw: bytes) -> None:
+    def _deliver(self, address: str, raw: bytes, place: int) -> None:
         if not (self._people or self._bounce):
             return
         home = self._homes / home_name(address)
         home.parent.mkdir(parents=True, exist_ok=True)
         Maildir(home, create=True)
-        name = f"{self._number:06d}.{len(raw)}.{self._directory.name}"
+        name = f"{self._number:06d}.{place}.{self._directory.name}"
         _write(home / "tmp" / name, home / "new" / name, raw)
 
 

@@ -1,7 +1,7 @@
 """What an agenda's items tell: the facts behind their words, read from the ledger."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from office.ledger.papers import AgendaItem, Decision, Proposal
 from office.ledger.rounds import Obligation, Submission
 from office.year import latest_plan
 from templates.agenda_words import agenda_word
+from templates.answer_text import answer_text, number_text
 from templates.dates import day
 from templates.naming import meeting_title_and_day
 
@@ -102,7 +103,7 @@ def round_tables(session: Session, desk: Desk, round_key: str, language: Languag
     rows = tuple(
         (
             desk.network.municipality(municipality).name.in_language(language),
-            *(shown_answer(field, answers.get(field.id, ""), language) for field in fields),
+            *(_cell(field, answers.get(field.id, ""), language) for field in fields),
         )
         for municipality, answers in sorted(latest.items())
     )
@@ -122,19 +123,11 @@ def latest_answers(session: Session, round_id: str, year: int) -> dict[str, dict
     return dict(rows.tuples().all())
 
 
-def shown_answer(field: FormField, answer: str, language: Language) -> str:
-    """Write an answer as people read it: a choice by its label, a number with a comma."""
-    if field.kind is FieldKind.CHOICE:
-        labels = {choice.id: choice.label.in_language(language) for choice in field.choices}
-        return labels.get(answer, answer)
-    if field.kind is FieldKind.YES_NO:
-        words = {Language.FI: ("kyllä", "ei"), Language.SV: ("ja", "nej"), Language.EN: ("yes", "no")}
-        return {"yes": words[language][0], "no": words[language][1]}.get(answer, answer)
-    if field.kind is FieldKind.NUMBER and language is not Language.EN:
-        return answer.replace(".", ",")
-    if field.kind is FieldKind.DATE and answer:
-        return day(datetime.fromisoformat(answer), language)
-    return answer
+def _cell(field: FormField, answer: str, language: Language) -> str:
+    """Write an answer for a table, whose heading has the unit."""
+    if field.kind is FieldKind.NUMBER and answer:
+        return number_text(Decimal(answer), language)
+    return answer_text(field, answer, language)
 
 
 def _heading(field: FormField, language: Language) -> str:

@@ -10,11 +10,11 @@ from governance.clock import RoundKind
 from governance.form import FieldKind, FormField
 from governance.person import Person
 from office.desk import Desk
-from office.hands.agenda_fact import shown_answer
 from office.hands.letter import office_sender, plan_letter
 from office.hands.request import portal_link
 from office.ledger.papers import Decision, Proposal
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
+from templates.answer_text import answer_text
 from templates.letter import GivenAnswer, Receipt
 from templates.naming import respondent
 from templates.words import Asked
@@ -44,7 +44,7 @@ def plan_receipt(
         answers=tuple(
             GivenAnswer(
                 question=field.label.in_language(language),
-                answer=shown_answer(field, submission.answers[field.id], language),
+                answer=answer_text(field, submission.answers[field.id], language),
             )
             for field in form
             if field.kind is not FieldKind.FILE and submission.answers.get(field.id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from office.ledger.append_only import make_append_only
 from office.ledger.engine import Base, UtcDateTime
 
 
@@ -33,28 +34,11 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
+make_append_only(AuditEntry.metadata.tables[AuditEntry.__tablename__])
+
+
 def write_audit(
     session: Session, *, now: datetime, actor: str, what: str, concerns: str, **detail: object
 ) -> None:
     """Append to the audit log; `detail` holds ids and dates, no personal data."""
     session.add(AuditEntry(at=now, actor=actor, what=what, concerns=concerns, detail=dict(detail)))
-
-
-_REFUSAL = "SELECT RAISE(ABORT, 'the audit log is append-only')"
-_FUNCTION = (
-    "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$"
-)
-_TRIGGER = (
-    "CREATE TRIGGER audit_keeps_rows BEFORE UPDATE OR DELETE ON audit "
-    "FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()"
-)
-
-#: The statements that make the log append-only, by dialect; the migration runs the same ones.
-APPEND_ONLY = {
-    "sqlite": (
-        f"CREATE TRIGGER audit_keeps_rows BEFORE UPDATE ON audit BEGIN {_REFUSAL}; END",
-        f"CREATE TRIGGER audit_keeps_all BEFORE DELETE ON audit BEGIN {_REFUSAL}; END",
-    ),
-    "postgresql": (_FUNCTION, _TRIGGER),
-}

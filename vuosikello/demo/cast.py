@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, default
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -155,7 +155,7 @@ class Cast:
         message.set_content(act.partstat)
         message.add_alternative(body, maintype="text", subtype="calendar", params={"method": "REPLY"})
         message.set_boundary("=_rsvp")
-        return message.as_bytes()
+        return message.as_bytes(policy=SMTP)
 
     def _answer_link(self, act: Act, now: datetime) -> None:
         """Open the link, fill in the form and send it, as a browser would."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -24,7 +25,7 @@ from office.settings import Settings, read_settings
 from portal.server import PortalServer
 from vuosikello.demo.cast import Cast
 from vuosikello.demo.findings import write_findings
-from vuosikello.demo.stage import PREFECT, prefect_server
+from vuosikello.demo.stage import PREFECT, free_port, prefect_server
 from vuosikello.demo.temper import Temper
 from vuosikello.mailbox import LocalMailbox, home_name
 from vuosikello.program import console
@@ -73,8 +74,8 @@ def live(play: Play) -> dict[str, object]:
 
 
 def _live(play: Play, desk: Desk, homes: Path, inbound_port: int) -> int:
-    with PortalServer(desk) as portal, httpx.Client(follow_redirects=True, timeout=30) as web:
-        os.environ["VUOSIKELLO_PORTAL_URL"] = portal.url
+    port = urlsplit(desk.settings.portal_url).port or 0
+    with PortalServer(desk, port=port), httpx.Client(follow_redirects=True, timeout=30) as web:
         cast = Cast(
             network=desk.network,
             temper=Temper(play.seed),
@@ -160,6 +161,7 @@ def _settings(play: Play, network: Network, port: int, homes: Path) -> Settings:
             "VUOSIKELLO_LEDGER": str(_ledger(play)),
             "VUOSIKELLO_STORE": str(play.folder / ".files"),
             "VUOSIKELLO_SECRET": f"demo-{play.seed}",
+            "VUOSIKELLO_PORTAL_URL": f"http://127.0.0.1:{free_port()}",
             "VUOSIKELLO_SMTP_HOST": "127.0.0.1",
             "VUOSIKELLO_SMTP_PORT": str(port),
             "VUOSIKELLO_INBOX": str(homes / home_name(network.office.email)),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from office.ledger.journal import APPEND_ONLY
+from office.ledger.append_only import append_only_statements
 
 revision: str = '0001'
 down_revision: str | None = None
@@ -292,8 +292,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_decision_proposal_id'), ['proposal_id'], unique=False)
 
     # ### end Alembic commands ###
-    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
-        op.execute(statement)
+    for table in ("attempt", "audit"):
+        for statement in append_only_statements(table, op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def downgrade() -> None:

@@ -74,7 +74,8 @@ def move_meeting(
         "meetings": tuple(sorted(meetings, key=lambda meeting: (meeting.starts_at, meeting.id))),
         "items": tuple(sorted(items, key=lambda item: (item.at, item.kind, item.id))),
     }
-    return YearPlan(**{**dict(plan), **changed})
+    # Not model_copy: it would carry the cached look-ups of the old plan over.
+    return YearPlan(**{**{name: getattr(plan, name) for name in YearPlan.model_fields}, **changed})
 
 
 def _meetings(

@@ -2,13 +2,14 @@
 
 from prefect import flow
 
+from flows.question import MeetingId
 from tasks.desk import Where
 from tasks.papers import make_agenda
 
 
 @flow(name="assemble-agenda")
 async def assemble_agenda(
-    meeting: str,
+    meeting: MeetingId,
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> int:
     """Put a meeting's agenda together, or make its papers anew; gives the number of items."""

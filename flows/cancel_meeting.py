@@ -2,14 +2,15 @@
 
 from prefect import flow
 
+from flows.question import MeetingId, Reason
 from tasks.desk import Where
 from tasks.year import cancel
 
 
 @flow(name="cancel-meeting")
 async def cancel_meeting(
-    meeting: str,
-    reason: str = "",
+    meeting: MeetingId,
+    reason: Reason = "",
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Cancel a meeting; cancellations leave at the next tick."""

@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from flows.question import ProposalTitle, SubmissionId
 from tasks.desk import Where
 from tasks.ledger import carry_out_batch, find_due_keys
 from tasks.mail import deliver_outbox
@@ -10,8 +11,8 @@ from tasks.papers import start
 
 @flow(name="carry-proposal")
 async def carry_proposal(
-    submission: str,
-    title: str = "",
+    submission: SubmissionId,
+    title: ProposalTitle = "",
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> str:
     """Put a submission on its way; once the steering group has decided, ask the registries."""

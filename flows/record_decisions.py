@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from flows.question import MeetingId
 from office.recording import ItemDecision
 from tasks.desk import Where
 from tasks.papers import record
@@ -9,7 +10,7 @@ from tasks.papers import record
 
 @flow(name="record-decisions")
 async def record_decisions(
-    meeting: str,
+    meeting: MeetingId,
     decisions: dict[int, ItemDecision] | None = None,
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:

@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from flows.question import RoundId, Year
 from tasks.desk import Where
 from tasks.ledger import carry_out_batch, find_due_keys
 from tasks.mail import deliver_outbox
@@ -9,8 +10,8 @@ from tasks.mail import deliver_outbox
 
 @flow(name="run-round")
 async def run_round(
-    round_id: str,
-    year: int,
+    round_id: RoundId,
+    year: Year,
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> dict[str, int]:
     """Open, remind, tell and close what is due in one round, and deliver the letters."""

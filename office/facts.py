@@ -25,6 +25,7 @@ from office.ledger.plans import PlanVersion
 from office.ledger.replies import Bounce
 from office.ledger.rounds import Obligation, Request
 from office.ledger.waiting import next_attempt_at
+from office.year import plan_of
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,7 @@ def live_years(session: Session, network: Network, clock: AnnualClock) -> tuple[
     versions = session.scalars(
         select(PlanVersion).where(PlanVersion.state == PlanState.ADOPTED).order_by(PlanVersion.year)
     ).all()
-    return tuple(
-        LiveYear(YearPlan.model_validate(version.document), _facts(session, network, clock, version))
-        for version in versions
-    )
+    return tuple(LiveYear(plan_of(version), _facts(session, network, clock, version)) for version in versions)
 
 
 def _facts(session: Session, network: Network, clock: AnnualClock, version: PlanVersion) -> Facts:
@@ -81,14 +79,17 @@ def _meeting(one: Meeting) -> MeetingFact:
 
 
 def _invitations(session: Session, year: int) -> dict[tuple[str, str], InvitationFact]:
-    rows = session.scalars(
-        select(Invitation).join(Meeting, Meeting.id == Invitation.meeting_id).where(Meeting.year == year)
-    )
+    rows = session.execute(
+        select(Invitation.meeting_id, Invitation.person, Invitation.sequence, Invitation.cancelled)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(Meeting.year == year)
+    ).tuples()
+    # model_construct: these are the ledger's own values, and there are hundreds of them at every tick.
     return {
-        (row.meeting_id, row.person): InvitationFact(
-            meeting=row.meeting_id, person=row.person, sequence=row.sequence, cancelled=row.cancelled
+        (meeting, person): InvitationFact.model_construct(
+            meeting=meeting, person=person, sequence=sequence, cancelled=cancelled
         )
-        for row in rows
+        for meeting, person, sequence, cancelled in rows
     }
 
 

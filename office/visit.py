@@ -21,6 +21,7 @@ from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
 from office.link import find_link
 from office.upload import StoredFile
+from office.year import plan_of
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _draft(session: Session, year: int) -> YearPlan | None:
         .order_by(PlanVersion.number.desc())
         .limit(1)
     ).one_or_none()
-    return YearPlan.model_validate(found.document) if found else None
+    return plan_of(found) if found else None
 
 
 def read_sent(session: Session, submission: Submission) -> Sent:

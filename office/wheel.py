@@ -14,7 +14,7 @@ from governance.clock import AnnualClock
 from governance.network import Network
 from governance.record import Language
 from governance.working_day import HELSINKI
-from governance.year_plan import ItemKind, PlannedItem, YearPlan
+from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 from templates.dates import day
 from templates.naming import meeting_title
 from templates.wheel_words import wheel_words
@@ -62,7 +62,7 @@ def wheel_year(
     )
 
 
-def _by_series(plan: YearPlan, clock: AnnualClock) -> list[object]:
+def _by_series(plan: YearPlan, clock: AnnualClock) -> list[PlannedMeeting]:
     order = [series.id for series in clock.series]
     return sorted(plan.meetings, key=lambda meeting: order.index(meeting.series))
 

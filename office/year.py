@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -75,7 +76,7 @@ def adopt_year(
         version.state = change(PLAN_TRANSITIONS, version.state, PlanState.ADOPTED, what=f"plan {year}")
         version.adopted_at, version.adopted_by = now, body
         version.adopted_on, version.section = on, section
-        plan = YearPlan.model_validate(version.document)
+        plan = plan_of(version)
         _enter(session, desk, plan, now)
         concerns = f"plan/{year}/{version.number}"
         write_audit(session, now=now, actor="office", what="year adopted", concerns=concerns, body=body)
@@ -93,7 +94,7 @@ def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str,
     with desk.ledger.writing() as session:
         meeting = _scheduled(session, meeting_id)
         version = _versions(session, meeting.year, PlanState.ADOPTED)[-1]
-        plan = YearPlan.model_validate(version.document)
+        plan = plan_of(version)
         moved = move_meeting(plan, desk.network, desk.clock, meeting_id, starts_at)
         version.state = change(
             PLAN_TRANSITIONS, version.state, PlanState.SUPERSEDED, what=f"plan {plan.year}"
@@ -128,8 +129,19 @@ def latest_plan(session: Session, year: int) -> StoredPlan | None:
     for state in (PlanState.ADOPTED, PlanState.DRAFT):
         versions = _versions(session, year, state)
         if versions:
-            return StoredPlan(versions[-1].number, YearPlan.model_validate(versions[-1].document))
+            return StoredPlan(versions[-1].number, plan_of(versions[-1]))
     return None
+
+
+def plan_of(version: PlanVersion) -> YearPlan:
+    """Give the plan of a stored version."""
+    return _read_plan(version.document)
+
+
+@lru_cache(maxsize=8)
+def _read_plan(document: str) -> YearPlan:
+    """Read a plan once for as long as it stays the same: every tick asks for it several times."""
+    return YearPlan.model_validate_json(document)
 
 
 def _scheduled(session: Session, meeting_id: str) -> Meeting:
@@ -150,7 +162,7 @@ def _store(session: Session, plan: YearPlan, state: PlanState, now: datetime) ->
     latest = session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.year == plan.year))
     number = (latest or 0) + 1
     # Wall time is no part of a plan: the same rules give the same row.
-    document = plan.model_copy(update={"seconds": 0.0}).model_dump(mode="json")
+    document = plan.model_copy(update={"seconds": 0.0}).model_dump_json()
     session.add(PlanVersion(year=plan.year, number=number, state=state, document=document, made_at=now))
     session.flush()
     return number

@@ -5,7 +5,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from governance.clock import AnnualClock
+from governance.clock import AnnualClock, Pause, Phase
 from governance.network import Network
 from governance.reason import Reason
 from governance.record import Language
@@ -38,7 +38,8 @@ def reason_words(reason: Reason, network: Network, clock: AnnualClock, language:
 
 
 def _of_the_clock(clock: AnnualClock, wanted: str, language: Language) -> dict[str, str]:
-    for one in (*clock.phases, *clock.pauses):
+    spans: tuple[Phase | Pause, ...] = (*clock.phases, *clock.pauses)
+    for one in spans:
         if one.id == wanted:
             return {"name": one.name.in_language(language)}
     date = next(one for one in clock.dates if one.id == wanted)

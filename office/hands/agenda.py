@@ -15,7 +15,7 @@ from governance.record import Language
 from governance.transition import change
 from governance.working_day import HELSINKI
 from office.desk import Desk
-from office.hands.agenda_fact import closed_proposals, item_facts, open_matters, proposals_for
+from office.hands.agenda_fact import answered_proposals, item_facts, open_matters, proposals_for
 from office.hands.agenda_paper import keep_papers, paper_attachments, printed_number
 from office.hands.letter import Enclosure, office_sender, plan_letter
 from office.ledger.journal import write_audit
@@ -61,7 +61,7 @@ def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> 
         number=meeting.number,
         year=meeting.year,
         proposals=proposals_for(session, meeting),
-        decided_proposals=closed_proposals(session, meeting),
+        decided_proposals=answered_proposals(session, meeting),
         open_matters=open_matters(session, meeting),
     )
     for number, draft in enumerate(drafts, start=1):

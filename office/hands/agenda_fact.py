@@ -1,9 +1,10 @@
 """What an agenda's items tell: the facts behind their words, read from the ledger."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.agenda import OPEN_OUTCOMES, AgendaItemKind, DraftItem
@@ -51,18 +52,30 @@ def proposals_for(session: Session, meeting: Meeting) -> list[str]:
     return list(session.scalars(wanted.order_by(Proposal.id)))
 
 
-def closed_proposals(session: Session, meeting: Meeting) -> list[str]:
-    """List the proposals of the series whose answers have come back and have not been reported."""
-    closed = session.scalars(
+def answered_proposals(session: Session, meeting: Meeting) -> list[str]:
+    """List the series' proposals whose answers have come since they were last reported."""
+    proposals = session.scalars(
         select(Proposal)
         .join(Meeting, Meeting.id == Proposal.meeting_id)
-        .where(Meeting.series == meeting.series, Proposal.state == ProposalState.CLOSED)
+        .where(Meeting.series == meeting.series, Proposal.sent_at.is_not(None))
         .order_by(Proposal.id)
     )
-    reported = set(
-        session.scalars(select(AgendaItem.concerns).where(AgendaItem.kind == AgendaItemKind.PROPOSAL_RESULT))
+    return [proposal.id for proposal in proposals if _has_news(session, proposal.id)]
+
+
+def _has_news(session: Session, proposal_id: str) -> bool:
+    """Tell whether a decision was recorded after the latest meeting that the proposal was reported to."""
+    reported = session.scalar(
+        select(func.max(Meeting.starts_at))
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.kind == AgendaItemKind.PROPOSAL_RESULT,
+            AgendaItem.concerns == proposal_id,
+            Meeting.state != MeetingState.CANCELLED,
+        )
     )
-    return [proposal.id for proposal in closed if proposal.id not in reported]
+    latest = session.scalar(select(func.max(Decision.recorded_at)).where(Decision.proposal_id == proposal_id))
+    return latest is not None and (reported is None or latest > reported - timedelta(days=14))
 
 
 def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, language: Language) -> Facts:

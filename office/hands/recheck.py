@@ -10,6 +10,7 @@ from governance.request import RequestState
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.papers import Decision
+from office.ledger.replies import Bounce
 from office.ledger.rounds import Obligation
 
 _FOR_MEETINGS = frozenset({MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.SUMMONS})
@@ -22,7 +23,8 @@ def reason_to_hold(
     session: Session, key: str, kind: MessageKind, concerns: str, recipient: str
 ) -> str | None:
     """Give the reason why a planned message should not leave after all, or None."""
-    del recipient
+    if _is_unreachable(session, key, recipient):
+        return "the address takes no mail: an earlier message came back"
     if kind in _FOR_MEETINGS:
         meeting = session.get(Meeting, concerns)
         if meeting is not None and meeting.state is MeetingState.CANCELLED:
@@ -32,6 +34,13 @@ def reason_to_hold(
     if kind in _WHILE_OPEN and _is_answered(session, concerns):
         return "the answer came meanwhile"
     return None
+
+
+def _is_unreachable(session: Session, key: str, recipient: str) -> bool:
+    """Tell whether the address that the message is for has bounced; a corrected address has not."""
+    address = session.scalar(select(Outbox.address).where(Outbox.key == key))
+    bounce = session.get(Bounce, (recipient, address)) if address else None
+    return bounce is not None and bounce.permanent
 
 
 def _was_invited(session: Session, key: str) -> bool:

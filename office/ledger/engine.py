@@ -84,14 +84,14 @@ def open_engine(url: str) -> Engine:
     if where.drivername != "postgresql+psycopg":
         raise ValueError(f"{where.drivername}: a ledger is sqlite:///PATH or postgresql+psycopg://HOST/NAME")
     options = f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC"
-    return create_engine(where, pool_pre_ping=True, connect_args={"options": options})
+    return create_engine(where, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options})
 
 
 def _open_sqlite(url: str, database: str | None) -> Engine:
     if not database or database == ":memory:":
         raise ValueError("a ledger in memory is lost with its process: name a file, like var/region.sqlite")
     Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

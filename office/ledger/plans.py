@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.plan_version import PlanState
@@ -32,7 +32,7 @@ class PlanVersion(Base):
     number: Mapped[int]
     state: Mapped[PlanState] = mapped_column(words(PlanState))
     #: The YearPlan as JSON.
-    document: Mapped[dict[str, object]] = mapped_column(JSON)
+    document: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     adopted_by: Mapped[str | None] = mapped_column(String(60))

@@ -136,10 +136,10 @@ def _row(voice: Voice, shelf: Shelf, decision: Decision) -> DecisionRow:
         id=decision.municipality,
         municipality=voice.municipality_link(decision.municipality),
         decider=deciders.get(decision.municipality, ""),
-        requested=voice.short_day(decision.requested_at),
-        due=voice.short_day(decision.due_at),
-        decided=voice.short_day(decision.decided_on),
-        recorded=voice.short_day(decision.recorded_at),
+        requested=voice.day(decision.requested_at),
+        due=voice.day(decision.due_at),
+        decided=voice.day(decision.decided_on),
+        recorded=voice.day(decision.recorded_at),
         late=decision.recorded_at is not None and decision.recorded_at > decision.due_at,
         outcome=voice.words["decision_state"][decision.state],
         tone=decision_tone(decision.state),
@@ -166,7 +166,9 @@ def _steps(voice: Voice, proposal: Proposal, decisions: Sequence[Decision]) -> I
     if recorded:
         yield Step(voice.short_day(max(recorded)), words["step_last"])
     if proposal.state is ProposalState.CLOSED:
-        closed = next((one.at for one in voice.record.audit if _closes(one.what, one.concerns, proposal)), None)
+        closed = next(
+            (one.at for one in voice.record.audit if _closes(one.what, one.concerns, proposal)), None
+        )
         yield Step(voice.short_day(closed), words["step_closed"])
 
 

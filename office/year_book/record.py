@@ -110,7 +110,9 @@ def read_year(desk: Desk, year: int) -> YearRecord:
                 if item.meeting_id in shown
             },
             obligations={one.id: one for one in session.scalars(owed)},
-            requests=_by(session.scalars(select(Request).order_by(Request.id)), lambda one: one.obligation_id),
+            requests=_by(
+                session.scalars(select(Request).order_by(Request.id)), lambda one: one.obligation_id
+            ),
             submissions=_by(
                 session.scalars(select(Submission).order_by(Submission.submitted_at, Submission.id)),
                 lambda one: one.concerns,
@@ -122,9 +124,7 @@ def read_year(desk: Desk, year: int) -> YearRecord:
             decisions=_by(
                 session.scalars(select(Decision).order_by(Decision.id)), lambda one: one.proposal_id
             ),
-            documents=_by(
-                session.scalars(select(Document).order_by(Document.id)), lambda one: one.concerns
-            ),
+            documents=_by(session.scalars(select(Document).order_by(Document.id)), lambda one: one.concerns),
             letters=letters,
             letters_about=_by(letters, lambda one: one.concerns),
             replies=tuple(session.scalars(select(Reply).order_by(Reply.read_at, Reply.message_id))),

@@ -4,18 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 
 from governance.clock import Round
-from governance.form import FieldKind, FormField
 from governance.message import MessageKind, MessageState
 from governance.request import RequestState
-from governance.working_day import HELSINKI
-from office.ledger.rounds import Obligation, Submission
+from office.ledger.rounds import Obligation
+from office.year_book.answer import Figures, LongAnswer, figures, long_answers
 from office.year_book.letter import LetterGroup, letter_groups
 from office.year_book.record import Letter
-from office.year_book.voice import Link, Part, Voice
-from templates.answer_text import answer_text, number_text
+from office.year_book.voice import Link, Part, Voice, day_and_month
 from templates.dates import days, days_between
 from templates.naming import used_by_meeting
 
@@ -29,7 +26,6 @@ _RESULTS = (
     ("waived", "noted"),
 )
 _REMINDING = (MessageKind.REMINDER, MessageKind.OVERDUE)
-_SHORT = frozenset({FieldKind.NUMBER, FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.DATE})
 
 
 @dataclass(frozen=True)
@@ -69,30 +65,6 @@ class RoundRow:
     tone: str
     has_answer: bool
     course: Course
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Show the short answers as a table; a column of figures is aligned, and summed where it can be."""
-
-    header: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    totals: tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class LongAnswer:
-    """Show what a municipality wrote, in its own language."""
-
-    id: str
-    municipality: str
-    by: str
-    when: str
-    language: str
-    answers: tuple[tuple[str, str], ...]
-    attachments: tuple[str, ...]
-    proposal: Link | None
 
 
 @dataclass(frozen=True)
@@ -164,8 +136,8 @@ def round_page(voice: Voice, asked: Round) -> RoundPage:
         task=asked.task.in_language(voice.language),
         due=voice.moment(owed[0].due_at) if owed else voice.words["shell"]["nothing"],
         rows=_rows(voice, owed),
-        figures=_figures(voice, asked, owed),
-        answers=tuple(_long_answers(voice, asked, owed)),
+        figures=figures(voice, asked, owed),
+        answers=tuple(long_answers(voice, asked, owed)),
         letters=letter_groups(voice, about),
     )
 
@@ -184,11 +156,13 @@ def _row(voice: Voice, owed: Obligation, span: tuple[datetime, datetime]) -> Rou
         municipality=voice.municipality_link(owed.municipality),
         opened=voice.short_day(opened) if opened else voice.words["shell"]["nothing"],
         reminders=tuple(
-            Link(voice.day(one.sent_at), voice.letter(one.number)) for one in _reminders(voice, owed)
+            Link(day_and_month(one.sent_at), voice.letter(one.number))
+            for one in _reminders(voice, owed)
+            if one.sent_at
         ),
         answered=voice.moment(owed.answered_at),
         corrected=_corrected(voice, len(answers) - 1),
-        result=result_words(voice, owed),
+        result=voice.words["rounds"][result_of(owed)],
         tone=tone_of(result_of(owed)),
         has_answer=bool(answers),
         course=_course(voice, owed, opened, span),
@@ -254,74 +228,3 @@ def _said(voice: Voice, owed: Obligation) -> str:
         return words["course_on_day"].format(day=voice.day(owed.answered_at))
     word = words["course_late"] if owed.late else words["course_in_time"]
     return word.format(day=voice.day(owed.answered_at), days=days(abs(left), voice.language))
-
-
-def _latest(voice: Voice, owed: Obligation) -> Submission | None:
-    answers = voice.record.submissions.get(owed.id, [])
-    return answers[-1] if answers else None
-
-
-def _figures(voice: Voice, asked: Round, owed: Sequence[Obligation]) -> Figures | None:
-    fields = [field for field in asked.form if field.kind in _SHORT]
-    answered = [(one, latest) for one in owed if (latest := _latest(voice, one))]
-    if not fields or not answered:
-        return None
-    rows = tuple(
-        (
-            voice.organisation(one.municipality),
-            tuple(_cell(field, latest.answers.get(field.id, ""), voice) for field in fields),
-        )
-        for one, latest in answered
-    )
-    totals = tuple(_total(field, [latest for _, latest in answered], voice) for field in fields)
-    return Figures(
-        header=tuple(_heading(field, voice) for field in fields),
-        numeric=tuple(field.kind is FieldKind.NUMBER for field in fields),
-        rows=rows,
-        totals=totals if any(totals) else None,
-    )
-
-
-def _heading(field: FormField, voice: Voice) -> str:
-    label = field.label.in_language(voice.language)
-    return f"{label} ({field.unit.in_language(voice.language)})" if field.unit else label
-
-
-def _cell(field: FormField, answer: str, voice: Voice) -> str:
-    """Write an answer without its unit: the heading has it."""
-    return answer_text(field.model_copy(update={"unit": None}), answer, voice.language)
-
-
-def _total(field: FormField, answers: Sequence[Submission], voice: Voice) -> str:
-    """Sum a column of amounts; shares and other figures without a unit have no sum."""
-    if field.kind is not FieldKind.NUMBER or field.unit is None or "%" in field.unit.fi:
-        return ""
-    try:
-        amounts = [Decimal(one.answers[field.id]) for one in answers if one.answers.get(field.id)]
-    except InvalidOperation:
-        return ""
-    return number_text(sum(amounts, Decimal()), voice.language)
-
-
-def _long_answers(voice: Voice, asked: Round, owed: Sequence[Obligation]) -> Iterable[LongAnswer]:
-    fields = [field for field in asked.form if field.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT}]
-    grew = {one.submission_id: one.id for one in voice.record.proposals.values()}
-    for one in owed:
-        latest = _latest(voice, one)
-        if latest is None:
-            continue
-        became = next((grew[row.id] for row in voice.record.submissions[one.id] if row.id in grew), None)
-        yield LongAnswer(
-            id=one.municipality,
-            municipality=voice.organisation(one.municipality),
-            by=voice.person(latest.person),
-            when=voice.moment(latest.submitted_at.astimezone(HELSINKI)),
-            language=voice.spoken_by(latest.person),
-            answers=tuple(
-                (field.label.in_language(voice.language), latest.answers[field.id])
-                for field in fields
-                if latest.answers.get(field.id)
-            ),
-            attachments=tuple(file.name for file in voice.record.attachments.get(latest.id, [])),
-            proposal=voice.proposal_link(became) if became else None,
-        )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from governance.record import Language
+from governance.working_day import HELSINKI
 from office.year_book.record import YearRecord
 from templates import dates
 from templates.naming import meeting_title
@@ -37,6 +38,12 @@ def page_name(noun: str, identifier: str = "") -> str:
 def front_name(language: Language) -> str:
     """Name the front page's file: Finnish is index.html itself."""
     return "index.html" if language is Language.FI else f"index.{language}.html"
+
+
+def day_and_month(moment: datetime) -> str:
+    """Write a day within the year, as Finnish offices do in all three languages: 4.3."""
+    on = moment.astimezone(HELSINKI)
+    return f"{on.day}.{on.month}."
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,10 @@ class Voice:
         self._people: Mapping[str, str] = {
             one.id: one.title.in_language(language) for one in record.network.people
         }
+        places = {one.id: one.name for one in record.network.organisations}
+        places |= {one.id: one.name for one in record.network.municipalities}
         self._places: Mapping[str, str] = {
-            one.id: one.name.in_language(language)
-            for one in (*record.network.municipalities, *record.network.organisations)
+            identifier: name.in_language(language) for identifier, name in places.items()
         }
         self._rounds: Mapping[str, str] = {
             one.id: one.name.in_language(language) for one in record.clock.rounds

@@ -25,7 +25,7 @@ from office.settings import Settings, read_settings
 from portal.server import PortalServer
 from vuosikello.demo.cast import Cast
 from vuosikello.demo.findings import write_findings
-from vuosikello.demo.stage import PREFECT, free_port, prefect_server
+from vuosikello.demo.stage import PREFECT, free_port, prefect_server, small_trust
 from vuosikello.demo.temper import Temper
 from vuosikello.mailbox import LocalMailbox, home_name
 from vuosikello.program import console
@@ -63,7 +63,8 @@ def live(play: Play) -> dict[str, object]:
         LocalMailbox(play.folder / "inbox", homes=homes, people=True) as inbound,
     ):
         settings = _settings(play, network, outbound.port, homes)
-        with _prefect(api), open_desk(play.region, settings=settings, create_virtual=True) as desk:
+        trust = small_trust(scratch)
+        with _prefect(api, trust), open_desk(play.region, settings=settings, create_virtual=True) as desk:
             steps = _live(play, desk, homes, inbound.port)
         for bounce in sorted((homes / home_name(network.office.email) / "cur").glob("*.mail:2,S")):
             shutil.copyfile(bounce, play.folder / "inbox" / f"bounce-{bounce.name.split('.')[0]}.eml")
@@ -171,8 +172,8 @@ def _settings(play: Play, network: Network, port: int, homes: Path) -> Settings:
 
 
 @contextmanager
-def _prefect(api: str) -> Iterator[None]:
-    os.environ.update({**PREFECT, "PREFECT_API_URL": api})
+def _prefect(api: str, trust: Path) -> Iterator[None]:
+    os.environ.update({**PREFECT, "PREFECT_API_URL": api, "PREFECT_API_SSL_CERT_FILE": str(trust)})
     yield
 
 

@@ -154,7 +154,7 @@ def upgrade() -> None:
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('draft', 'adopted', 'superseded', name='planstate', native_enum=False, length=40), nullable=False),
-    sa.Column('document', sa.JSON(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('adopted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('adopted_by', sa.String(length=60), nullable=True),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from prefect import task
 
 from calendars.conflict import Conflict
+from office.clockwork import in_helsinki
 from office.year import YearError, adopt_year, call_off, draft_year, reschedule
 from tasks.desk import Where, at_desk
 
@@ -28,9 +29,9 @@ def adopt(where: Where, year: int, body: str, on: date, section: str) -> int:
 
 @task
 def move(where: Where, meeting: str, starts_at: datetime, reason: str) -> None:
-    """Move a meeting."""
+    """Move a meeting; a naive `starts_at` is Europe/Helsinki."""
     with at_desk(where) as (desk, now):
-        reschedule(desk, meeting, starts_at, reason=reason, now=now)
+        reschedule(desk, meeting, in_helsinki(starts_at), reason=reason, now=now)
 
 
 @task

@@ -5,16 +5,21 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from calendars.timetable import UndecidedError
+from governance.transition import TransitionError
 from office.clockwork import TimeError
+from office.documents.paper_failed import PaperFailed
 from office.ledger.opening import LedgerError
 from office.reading import LocatedProblem, ReadingError
+from office.store import keep_file
 from office.year import YearError
 
 program = typer.Typer(
@@ -25,12 +30,35 @@ program = typer.Typer(
     help="Run the shared year (vuosikello) of a region and its municipalities.",
 )
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+#: Tables keep their lines whole in a file or a pipe.
+_PIPE_COLUMNS = 160
+
 #: Progress, logs and errors; standard output is for the answer.
 console = Console(stderr=True)
-answer = Console()
+answer = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS)
+
+
+def read_moment(text: str) -> datetime:
+    """Read a moment in ISO 8601, a date and an hour; naive where it has no offset.
+
+    Raises typer.BadParameter (exit 2) for anything else.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or not ("T" in text or " " in text):
+        raise typer.BadParameter(f'"{text[:40]}" is no moment; write a date and an hour: 2027-02-01T09:00')
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise typer.BadParameter(f"{moment.year} is out of range; write a year from 2000 to 2100")
+    return moment
+
 
 REGION = Annotated[str, typer.Argument(help="A region's folder (regions/keski-suomi) or its name.")]
-YEAR = Annotated[int, typer.Option("--year", min=2000, max=2100, help="The year, 2000 to 2100.")]
+YEAR = Annotated[
+    int, typer.Option("--year", min=_FIRST_YEAR, max=_LAST_YEAR, help="The year, 2000 to 2100.")
+]
 LEDGER = Annotated[
     str,
     typer.Option(
@@ -42,7 +70,8 @@ AT = Annotated[
     datetime | None,
     typer.Option(
         "--at",
-        formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"],
+        parser=read_moment,
+        metavar="TIME",
         help="The moment, Europe/Helsinki unless it has an offset: 2027-02-01T09:00.",
     ),
 ]
@@ -54,19 +83,36 @@ def print_json(document: Mapping[str, Any]) -> None:
     sys.stdout.write(text + "\n")
 
 
+def write_output(path: Path, content: bytes) -> None:
+    """Write a file that was asked for: whole or not at all, so that an earlier one is lost only to a new one.
+
+    A device or a pipe (/dev/stdout) is written to as it is.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(21, "it is a folder, name a file", str(path))
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+    else:
+        keep_file(path.parent, path.name, content)
+
+
 @contextmanager
 def answering(*, as_json: bool) -> Iterator[None]:
     """Turn the errors that a user can mend into sentences, and exit 1."""
     try:
         yield
+    except BrokenPipeError:
+        raise  # who read the answer has gone: there is nobody to tell
     except ReadingError as error:
         refuse(error.problems, as_json=as_json)
-    except (YearError, LedgerError, TimeError) as error:
-        refuse([_plain(str(error))], as_json=as_json)
+    except (YearError, LedgerError, TimeError, UndecidedError, TransitionError, PaperFailed) as error:
+        refuse([plain_problem(str(error))], as_json=as_json)
     except ValidationError as error:
-        refuse([_plain(_sentence(error))], as_json=as_json)
-    except (SQLAlchemyError, OSError) as error:
-        refuse([_plain(_first_line(error))], as_json=as_json)
+        refuse([plain_problem(_setting(error))], as_json=as_json)
+    except SQLAlchemyError as error:
+        refuse([plain_problem(_database(error))], as_json=as_json)
+    except OSError as error:
+        refuse([plain_problem(_outside(error))], as_json=as_json)
 
 
 def refuse(problems: list[LocatedProblem] | tuple[LocatedProblem, ...], *, as_json: bool) -> NoReturn:
@@ -90,18 +136,35 @@ def as_document(problem: LocatedProblem) -> dict[str, Any]:
     }
 
 
-def _plain(sentence: str) -> LocatedProblem:
-    """Split our own sentence into what is wrong and the mend."""
+def plain_problem(sentence: str, field: str = "") -> LocatedProblem:
+    """Split our own sentence, which stands in no file, into what is wrong and the mend."""
     what, _, mend = sentence.partition("; ")
-    return LocatedProblem("", 0, "", what, mend or "see vuosikello --help")
+    return LocatedProblem("", 0, field, what, mend or "see vuosikello --help")
 
 
-def _sentence(error: ValidationError) -> str:
+def _setting(error: ValidationError) -> str:
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"setting {where}: {first['msg']}; correct the environment variable"
+    where = "_".join(str(part) for part in first["loc"]).upper()
+    what, _, mend = first["msg"].removeprefix("Value error, ").partition("; ")
+    named = f"the setting {where}" if where else "the settings of mail"
+    return f"{named}: {what}; {mend or 'correct it'} (environment variables VUOSIKELLO_…)"
 
 
-def _first_line(error: Exception) -> str:
-    line = (str(error).splitlines() or ["unknown"])[0]
-    return f"{type(error).__name__}: {line}; nothing was changed, mend it and run the command again"
+def _database(error: SQLAlchemyError) -> str:
+    said = str(error.orig if isinstance(error, DBAPIError) and error.orig else error)
+    line = (said.splitlines() or ["unknown"])[0]
+    mends = {
+        "locked": "another program is writing to it: run the command again in a moment",
+        "full": "make room on the disk and run the command again",
+        "unable to open": "give the path of a file in a folder that you may write to",
+        "readonly": "give yourself the right to write to the file",
+        "connection": "see that the database server runs and may be reached from here",
+    }
+    mend = next((mend for word, mend in mends.items() if word in line), "mend it and run the command again")
+    return f"the ledger: {line}; nothing was changed, {mend}"
+
+
+def _outside(error: OSError) -> str:
+    what = (error.strerror or str(error) or type(error).__name__).lower()
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{what}; name another, or mend it, and run the command again"

@@ -119,7 +119,8 @@ def _said(voice: Voice, item: PlannedItem, opened: set[str]) -> Link | None:
             return Link(words["round_due"].format(round=link.text), link.href)
         case ItemKind.DECISION_DUE if (key := f"{item.concerns.split('/')[0]} {item.at}") not in opened:
             opened.add(key)
-            return Link(words["decision_due"].format(window=_window(voice, item)), voice.page("proposals"))
+            named = {"window": _window(voice, item), "municipalities": _deciding_by(voice, item)}
+            return Link(words["decision_due"].format_map(named), voice.page("proposals"))
         case ItemKind.RECURRING_DATE:
             return Link(_date_name(voice, item))
         case ItemKind.PAUSE:
@@ -133,6 +134,14 @@ def _window(voice: Voice, item: PlannedItem) -> str:
     wanted = item.concerns.split("/")[0]
     windows = {one.id: one.name.in_language(voice.language) for one in voice.record.clock.proposal_windows}
     return windows.get(wanted, wanted)
+
+
+def _deciding_by(voice: Voice, item: PlannedItem) -> str:
+    """Name the municipalities whose decisions on a window's proposals are awaited by the same moment."""
+    window = item.concerns.split("/")[0]
+    due = [one for one in voice.record.plan.items if one.kind is item.kind and one.at == item.at]
+    places = [one.concerns.split("/") for one in due]
+    return ", ".join(sorted(voice.organisation(parts[-1]) for parts in places if parts[0] == window))
 
 
 def _date_name(voice: Voice, item: PlannedItem) -> str:

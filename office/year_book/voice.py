@@ -182,10 +182,11 @@ class Voice:
             return Link(text, f"{proposal.href}#{parts[3]}", proposal.language)
         if parts[0] == "plan" and len(parts) == 3:  # noqa: PLR2004 - plan/year/number
             return Link(self.words["audit"]["plan"].format(year=parts[1], number=parts[2]))
-        if any(parts[0] == one.id for one in record.clock.series) and len(parts) == 3:  # noqa: PLR2004 - series/year/number
-            return self.meeting_link(concerns)
-        if parts[0] in self._rounds and len(parts) > 1:
+        series = any(parts[0] == one.id for one in record.clock.series)
+        if concerns in record.obligations or (parts[0] in self._rounds and len(parts) > 1 and not series):
             return self._round_matter(parts)
+        if series and len(parts) == 3:  # noqa: PLR2004 - series/year/number
+            return self.meeting_link(concerns)
         return Link(concerns)
 
     def _round_matter(self, parts: list[str]) -> Link:

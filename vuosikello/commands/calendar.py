@@ -7,9 +7,9 @@ import typer
 
 from governance.record import Language
 from office.calendar import calendar_ics
-from office.desk import open_desk
+from office.place import open_made_desk
 from office.year import YearError, latest_plan
-from vuosikello.program import LEDGER, REGION, YEAR, answer, answering
+from vuosikello.program import LEDGER, REGION, YEAR, answer, answering, write_output
 
 
 def register(program: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def register(program: typer.Typer) -> None:
     program.command("calendar")(calendar)
 
 
-def calendar(
+def calendar(  # noqa: PLR0913, PLR0917 - each is an option of its own
     region: REGION,
     year: YEAR,
     output: Annotated[Path, typer.Option("--output", "-o", help="FILE.ics")],
@@ -29,14 +29,13 @@ def calendar(
     ledger: LEDGER = "",
 ) -> None:
     """Write the year's meetings and deadlines as an iCalendar file."""
-    with answering(as_json=False), open_desk(region, ledger=ledger or None) as desk:
-        if body and municipality:
-            raise YearError("a calendar is of a body or of a municipality; leave one of them out")
+    if body and municipality:
+        raise typer.BadParameter("a calendar is of a body or of a municipality; leave one of them out")
+    with answering(as_json=False), open_made_desk(region, ledger=ledger) as desk:
         with desk.ledger.reading() as session:
             stored = latest_plan(session, year)
         if stored is None:
             raise YearError(f"{year} has no plan; make one with: vuosikello plan REGION --year {year}")
         content = calendar_ics(desk, stored.plan, body=body, municipality=municipality, language=language)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(content)
-        answer.print(f"{output}", highlight=False)
+        write_output(output, content)
+        answer.print(f"{output}", highlight=False, markup=False, soft_wrap=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from governance.problem import Severity
+from office.clockwork import in_helsinki
 from office.reading import LocatedProblem, check_region, find_region
 from vuosikello.program import AT, JSON, REGION, answer, answering, as_document, print_json
 
@@ -22,7 +23,7 @@ def check(
 ) -> None:
     """Validate the network and the clock; warnings (composition, mandates) do not fail."""
     with answering(as_json=as_json):
-        problems = check_region(find_region(region), at.date() if at else None)
+        problems = check_region(find_region(region), in_helsinki(at).date() if at else None)
         errors = [one for one in problems if one.severity is Severity.ERROR]
         warnings = [one for one in problems if one.severity is Severity.WARNING]
         _print(errors, warnings, as_json=as_json)
@@ -40,7 +41,8 @@ def _print(errors: list[LocatedProblem], warnings: list[LocatedProblem], *, as_j
         )
         return
     for one in errors:
-        typer.echo(f"error: {one}", err=True)
+        typer.echo(str(one), err=True)
     for one in warnings:
-        answer.print(f"warning: {one}", markup=False, highlight=False, soft_wrap=True)
+        said = f"{one.file}:{one.line}: warning: {one.what}; {one.mend}"
+        answer.print(said, markup=False, highlight=False, soft_wrap=True)
     answer.print(f"{len(errors)} errors, {len(warnings)} warnings", highlight=False)

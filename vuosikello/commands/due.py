@@ -8,8 +8,9 @@ from rich.table import Table
 from governance.action import Action
 from governance.record import Language
 from office.clockwork import describe, in_helsinki
-from office.desk import Desk, open_desk
+from office.desk import Desk
 from office.hands.carrying_out import find_due
+from office.place import open_made_desk
 from templates.dates import short_day_time
 from templates.reason_words import reason_words
 from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, print_json
@@ -27,7 +28,7 @@ def due(
     as_json: JSON = False,  # noqa: FBT002 - a command-line flag
 ) -> None:
     """Show what is due at a moment and why; does nothing."""
-    with answering(as_json=as_json), open_desk(region, ledger=ledger or None) as desk:
+    with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
         now = in_helsinki(at) if at else desk.time.now()
         actions = find_due(desk, now)
         if as_json:
@@ -49,6 +50,6 @@ def _print(desk: Desk, actions: tuple[Action, ...]) -> None:
     for heading in ("Since", "What", "To", "Why"):
         table.add_column(heading)
     for action in actions:
-        since = short_day_time(action.at, Language.FI)
+        since = short_day_time(action.at, Language.EN)
         table.add_row(since, str(action.kind), ", ".join(action.to), _why(desk, action))
     answer.print(table)

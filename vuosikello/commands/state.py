@@ -5,7 +5,8 @@ from rich.table import Table
 
 from governance.record import Language
 from governance.working_day import HELSINKI
-from office.desk import Desk, open_desk
+from office.desk import Desk
+from office.place import open_made_desk
 from office.status import Status, read_status
 from templates.dates import short_day_time
 from vuosikello.program import JSON, LEDGER, REGION, answer, answering, print_json
@@ -18,7 +19,7 @@ def register(program: typer.Typer) -> None:
 
 def status(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None:  # noqa: FBT002 - a flag
     """Show who owes what to whom by when, and how meetings, proposals and the outbox stand."""
-    with answering(as_json=as_json), open_desk(region, ledger=ledger or None) as desk:
+    with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
         found = read_status(desk, desk.time.now())
         if as_json:
             print_json(
@@ -37,6 +38,7 @@ def status(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
                         }
                         for one in found.owed
                     ],
+                    "waiting": [{"key": one.key, "why": one.why} for one in found.waiting],
                 }
             )
         else:
@@ -44,7 +46,7 @@ def status(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
 
 
 def _print(desk: Desk, found: Status) -> None:
-    counts = Table(title=desk.network.region.name.fi)
+    counts = Table(title=desk.network.region.name.in_language(Language.EN))
     counts.add_column("What")
     counts.add_column("How many, by state")
     for name in ("meetings", "requests", "proposals", "decisions", "outbox"):
@@ -55,8 +57,8 @@ def _print(desk: Desk, found: Status) -> None:
     for heading in ("Municipality", "What", "By", ""):
         owed.add_column(heading)
     for one in found.owed:
-        name = desk.network.municipality(one.municipality).name.fi
-        owed.add_row(name, one.id, short_day_time(one.due_at, Language.FI), "late" if one.late else "")
+        name = desk.network.municipality(one.municipality).name.in_language(Language.EN)
+        owed.add_row(name, one.id, short_day_time(one.due_at, Language.EN), "late" if one.late else "")
     answer.print(owed)
     for waiting in found.waiting:
         answer.print(f"waiting: {waiting.key}: {waiting.why}", highlight=False, markup=False, soft_wrap=True)

@@ -4,7 +4,7 @@ import typer
 
 from office.clockwork import moment_for
 from office.clockwork import tick as tick_once
-from office.desk import open_desk
+from office.place import open_made_desk
 from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, console, print_json
 
 _SHOWN = 10
@@ -22,7 +22,7 @@ def tick(
     as_json: JSON = False,  # noqa: FBT002 - a command-line flag
 ) -> None:
     """Do what is due, and deliver the mail; a second time for the same moment does nothing."""
-    with answering(as_json=as_json), open_desk(region, ledger=ledger or None) as desk:
+    with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
         now = moment_for(desk, at)
         with console.status("Doing what is due"):
             report = tick_once(desk, now)

@@ -7,12 +7,16 @@ import typer
 
 from calendars.wheel import lay_out
 from governance.record import Language
-from office.desk import Desk, open_desk
+from governance.working_day import HELSINKI
+from office.desk import Desk
 from office.documents.picture import svg_to_pdf, svg_to_png
+from office.place import open_made_desk
 from office.wheel import wheel_year
 from office.year import YearError, latest_plan
 from templates.wheel_drawing import draw_wheel
-from vuosikello.program import LEDGER, REGION, YEAR, answer, answering
+from vuosikello.program import LEDGER, REGION, YEAR, answer, answering, write_output
+
+_PICTURES = (".svg", ".png", ".pdf")
 
 
 def register(program: typer.Typer) -> None:
@@ -28,20 +32,23 @@ def wheel(
     ledger: LEDGER = "",
 ) -> None:
     """Draw the year's wheel."""
-    with answering(as_json=False), open_desk(region, ledger=ledger or None) as desk:
-        content = wheel_file(desk, year, language, output.suffix)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(content)
-        answer.print(f"{output}", highlight=False)
+    if output.suffix.lower() not in _PICTURES:
+        raise typer.BadParameter(
+            f"{output.name} is no picture; name a file that ends in .svg, .png or .pdf", param_hint="--output"
+        )
+    with answering(as_json=False), open_made_desk(region, ledger=ledger) as desk:
+        write_output(output, wheel_file(desk, year, language, output.suffix))
+        answer.print(f"{output}", highlight=False, markup=False, soft_wrap=True)
 
 
 def wheel_file(desk: Desk, year: int, language: Language, suffix: str) -> bytes:
-    """Give the wheel in the format that a file name's suffix asks for."""
+    """Give the wheel in the format that a file name's suffix asks for; raises YearError for a year unplanned."""
     with desk.ledger.reading() as session:
         stored = latest_plan(session, year)
     if stored is None:
         raise YearError(f"{year} has no plan; make one with: vuosikello plan REGION --year {year}")
-    shown = wheel_year(stored.plan, desk.network, desk.clock, language, today=desk.time.now().date())
+    today = desk.time.now().astimezone(HELSINKI).date()
+    shown = wheel_year(stored.plan, desk.network, desk.clock, language, today=today)
     svg = draw_wheel(lay_out(shown))
     match suffix.lower():
         case ".svg":
@@ -51,6 +58,4 @@ def wheel_file(desk: Desk, year: int, language: Language, suffix: str) -> bytes:
         case ".pdf":
             return svg_to_pdf(svg, language=str(language), title=f"{shown.title}, {shown.subtitle}")
         case _:
-            raise YearError(
-                f"{suffix or 'no suffix'} is no picture; name a file that ends in .svg, .png or .pdf"
-            )
+            raise ValueError(f"{suffix} is none of {', '.join(_PICTURES)}")

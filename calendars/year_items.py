@@ -75,9 +75,12 @@ def _for_municipality(
 def window_items(
     network: Network, window: ProposalWindow, year: int, days: MeetingDays, working: WorkingDays
 ) -> Iterator[PlannedItem]:
-    """Compute by when each municipality's decision is awaited, from its own budget timetable."""
+    """Compute by when each municipality's decision is awaited, from its own budget timetable.
+
+    With it come the reminders, and the end of the window, for every proposal that goes through it.
+    """
     series, number = window.decided_in.split("/")
-    decided = days[f"{series}/{year}/{number}"]
+    decided = last = days[f"{series}/{year}/{number}"]
     for municipality in network.municipalities:
         about = f"{window.id}/{year}/{municipality.id}"
         reason = because(ReasonCode.BUDGET_WINDOW, window=window.id, municipality=municipality.id)
@@ -87,6 +90,24 @@ def window_items(
         yield _item(ItemKind.HANDLING, about, about, end_of_day(handled), reason)
         back = working.shift(handled, window.answer_working_days)
         yield _item(ItemKind.DECISION_DUE, about, about, end_of_day(back), reason)
+        yield from _decision_reminders(window, about, municipality, back, working)
+        last = max(last, back)
+    closing = morning(working.shift(last, window.closes_after))
+    over = because(ReasonCode.WINDOW_OVER, window=window.id)
+    yield _item(ItemKind.CLOSE_WINDOW, f"{window.id}/{year}", f"{window.id}/{year}", closing, over)
+
+
+def _decision_reminders(
+    window: ProposalWindow, about: str, municipality: Municipality, back: date, working: WorkingDays
+) -> Iterator[PlannedItem]:
+    who = {"window": window.id, "municipality": municipality.id}
+    awaited = because(ReasonCode.DECISION_AWAITED, **who)
+    for days in sorted(window.reminders, reverse=True):
+        at = morning(working.shift(back, -days))
+        yield _item(ItemKind.REMIND_DECISION, f"{about}/{days}", about, at, awaited)
+    late = because(ReasonCode.DECISION_LATE, **who)
+    overdue = morning(working.shift(back, window.overdue_after))
+    yield _item(ItemKind.OVERDUE_DECISION, about, about, overdue, late)
 
 
 def clock_items(clock: AnnualClock, year: int) -> Iterator[PlannedItem]:

@@ -1,7 +1,7 @@
 """Planning a year: rules and a year in, a dated year plan out (vuosisuunnitelma)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from calendars.conflict import Conflict
 from calendars.holiday import working_days
@@ -45,7 +45,7 @@ def year_items(
 ) -> tuple[PlannedItem, ...]:
     """Compute all items of a year from its meetings, in the order of time."""
     held = tuple(meetings)
-    days = {meeting.id: meeting.starts_at.astimezone(HELSINKI).date() for meeting in held}
+    days = _days(held)
     items = [
         *clock_items(clock, year),
         *(item for meeting in held for item in meeting_items(network, meeting, working)),
@@ -61,21 +61,36 @@ def move_meeting(
     """Give the plan with one meeting at another time (aware) and what follows from it computed anew.
 
     Rounds' deadlines that were already agreed on stay where they are: municipalities have been told.
+    Deadlines of the proposals that the meeting is to decide on follow it: nobody has been asked yet.
     """
     old = plan.meeting(meeting_id)
     moved = old.model_copy(
         update={"starts_at": starts_at, "ends_at": starts_at + (old.ends_at - old.starts_at)},
     )
     working = working_days(clock, (plan.year - 1, plan.year, plan.year + 1))
-    kept = [item for item in plan.items if item.concerns != meeting_id]
-    items = [*kept, *meeting_items(network, moved, working)]
     meetings = [moved if meeting.id == meeting_id else meeting for meeting in plan.meetings]
+    days = _days(meetings)
+    windows = [one for one in clock.proposal_windows if _decides(one.decided_in, moved)]
+    anew = [
+        *meeting_items(network, moved, working),
+        *(item for one in windows for item in window_items(network, one, plan.year, days, working)),
+    ]
+    over = {(item.kind, item.id) for item in anew}
+    items = [*(item for item in plan.items if (item.kind, item.id) not in over), *anew]
     changed = {
         "meetings": tuple(sorted(meetings, key=lambda meeting: (meeting.starts_at, meeting.id))),
         "items": tuple(sorted(items, key=lambda item: (item.at, item.kind, item.id))),
     }
     # Not model_copy: it would carry the cached look-ups of the old plan over.
     return YearPlan(**{**{name: getattr(plan, name) for name in YearPlan.model_fields}, **changed})
+
+
+def _days(meetings: Iterable[PlannedMeeting]) -> dict[str, date]:
+    return {meeting.id: meeting.starts_at.astimezone(HELSINKI).date() for meeting in meetings}
+
+
+def _decides(decided_in: str, meeting: PlannedMeeting) -> bool:
+    return decided_in == f"{meeting.series}/{meeting.number}"
 
 
 def _meetings(

@@ -1,9 +1,10 @@
 """What is due: the pure clockwork between the plan, the facts and the hands."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from governance.action import Action, ActionKind
+from governance.clock import AnnualClock
 from governance.facts import Facts, MeetingFact, RequestFact
 from governance.invitation_due import invitations_due
 from governance.meeting import MeetingState
@@ -24,23 +25,33 @@ _BY_ITEM = {
     ItemKind.ASSEMBLE_AGENDA: ActionKind.ASSEMBLE_AGENDA,
     ItemKind.SUMMONS: ActionKind.SUMMONS,
 }
+_OF_MEETINGS = frozenset({ItemKind.ASSEMBLE_AGENDA, ItemKind.SUMMONS})
+#: What those who hold an invitation must know at once, in a pause too.
+_IN_PAUSES = frozenset({ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION})
 
 
 def due(plan: YearPlan, facts: Facts, now: datetime) -> tuple[Action, ...]:
     """List what is due at `now` (aware), in the order in which it is to be done.
 
     Nothing is due before the plan is adopted, nor in a pause but what a moved or cancelled meeting needs.
-    After downtime a request gets at most its latest reminder, and none once its deadline has passed.
+    After downtime a request gets at most its latest reminder, and none once its deadline has passed; a
+    request whose deadline has passed is not opened any more.
     """
     if facts.adopted_at is None or now < facts.adopted_at:
         return ()
-    actions = [*invitations_due(facts, now)]
-    if not in_pause(plan, now):
-        actions += _items_due(plan, facts, now)
-        actions += proposals_due(plan, facts, now)
-        actions += _substitutes_due(facts, now)
-    actions += _meetings_over(facts, now)
-    fresh = {action.key: action for action in actions if action.key not in facts.done}
+    actions = [
+        *invitations_due(facts, now),
+        *_items_due(plan, facts, now),
+        *proposals_due(plan, facts, now),
+        *_substitutes_due(facts, now),
+        *_meetings_over(facts, now),
+    ]
+    paused = in_pause(facts.clock, now)
+    fresh = {
+        action.key: action
+        for action in actions
+        if action.key not in facts.done and (not paused or action.kind in _IN_PAUSES)
+    }
     return tuple(sorted(fresh.values(), key=_order))
 
 
@@ -52,9 +63,9 @@ def next_due(plan: YearPlan, facts: Facts, after: datetime) -> datetime | None:
     if facts.adopted_at is None:
         return None
     moments = [
-        *([facts.adopted_at] if facts.adopted_at > after else []),
+        facts.adopted_at,
         *(item.at for item in plan.items if item.kind in _BY_ITEM and _still_matters(item, facts)),
-        *(item.until for item in plan.items if item.kind is ItemKind.PAUSE and item.until),
+        *_pause_ends(facts.clock, max(after, facts.adopted_at)),
         *(one.ends_at for one in facts.meetings.values() if one.state is MeetingState.SCHEDULED),
         *proposals_next(plan, facts),
         *facts.waiting.values(),
@@ -62,19 +73,38 @@ def next_due(plan: YearPlan, facts: Facts, after: datetime) -> datetime | None:
     return min((moment for moment in moments if moment > after), default=None)
 
 
-def in_pause(plan: YearPlan, now: datetime) -> bool:
-    """Tell whether `now` lies in a pause of the plan's year."""
-    return any(
-        item.at <= now < item.until for item in plan.items if item.kind is ItemKind.PAUSE and item.until
-    )
+def in_pause(clock: AnnualClock, now: datetime) -> bool:
+    """Tell whether `now` lies in a pause of the clock, whatever the year."""
+    return _is_paused(clock, now.astimezone(HELSINKI).date())
+
+
+def _is_paused(clock: AnnualClock, day: date) -> bool:
+    return any(one.starts.in_year(day.year) <= day <= one.ends.in_year(day.year) for one in clock.pauses)
+
+
+def _pause_ends(clock: AnnualClock, after: datetime) -> Iterator[datetime]:
+    """List when this year's and the next year's pauses are over; one may end where another begins."""
+    year = after.astimezone(HELSINKI).year
+    for pause in clock.pauses:
+        for one in (year, year + 1):
+            first = pause.ends.in_year(one) + timedelta(days=1)
+            if not _is_paused(clock, first):
+                yield datetime.combine(first, time(), HELSINKI)
 
 
 def _order(action: Action) -> tuple[datetime, int, str]:
     return (action.at, list(ActionKind).index(action.kind), action.key)
 
 
+def _key(item: PlannedItem, facts: Facts) -> str:
+    """Name an item's action; a meeting that was moved gets its agenda and its summons anew."""
+    meeting = facts.meetings.get(item.concerns)
+    moved = item.kind in _OF_MEETINGS and meeting is not None and meeting.sequence > 0
+    return f"{item.kind}:{item.id}:{meeting.sequence}" if meeting and moved else f"{item.kind}:{item.id}"
+
+
 def _still_matters(item: PlannedItem, facts: Facts) -> bool:
-    if f"{item.kind}:{item.id}" in facts.done:
+    if _key(item, facts) in facts.done:
         return False
     request = facts.requests.get(item.concerns)
     if request is None:
@@ -83,9 +113,12 @@ def _still_matters(item: PlannedItem, facts: Facts) -> bool:
 
 
 def _items_due(plan: YearPlan, facts: Facts, now: datetime) -> Iterator[Action]:
+    closed = {item.concerns for item in plan.items if item.kind is ItemKind.CLOSE_ROUND and item.at <= now}
     latest_reminder: dict[str, Action] = {}
     for item in plan.items:
         if item.kind not in _BY_ITEM or item.at > now:
+            continue
+        if item.kind is ItemKind.OVERDUE and item.concerns.rpartition("/")[0] in closed:
             continue
         action = _for_item(item, facts, now)
         if action and action.kind is ActionKind.REMIND:
@@ -96,10 +129,10 @@ def _items_due(plan: YearPlan, facts: Facts, now: datetime) -> Iterator[Action]:
 
 
 def _for_item(item: PlannedItem, facts: Facts, now: datetime) -> Action | None:
-    if item.kind in {ItemKind.ASSEMBLE_AGENDA, ItemKind.SUMMONS}:
+    if item.kind in _OF_MEETINGS:
         return _for_meeting(item, facts, now)
     if item.kind is ItemKind.CLOSE_ROUND:
-        return _action(item, (facts.network.office.coordinator,))
+        return _for_round(item, facts)
     request = facts.requests.get(item.concerns)
     return _for_request(item, request, facts, now) if request else None
 
@@ -109,31 +142,40 @@ def _for_meeting(item: PlannedItem, facts: Facts, now: datetime) -> Action | Non
     if meeting is None or meeting.state is not MeetingState.SCHEDULED or now >= meeting.starts_at:
         return None
     if item.kind is ItemKind.ASSEMBLE_AGENDA:
-        return _action(item, (facts.network.body(meeting.body).secretary,))
-    return _action(item, _roster(facts, meeting))
+        return _action(item, facts, (facts.network.body(meeting.body).secretary,))
+    return _action(item, facts, _roster(facts, meeting))
+
+
+def _for_round(item: PlannedItem, facts: Facts) -> Action | None:
+    """Close a round, unless the clock was adopted so late that nobody is asked."""
+    states = {one.state for one in facts.requests.values() if one.id.rpartition("/")[0] == item.concerns}
+    if not states - {RequestState.WAIVED}:
+        return None
+    return _action(item, facts, (facts.network.office.coordinator,))
 
 
 def _for_request(item: PlannedItem, request: RequestFact, facts: Facts, now: datetime) -> Action | None:
     if item.kind is ItemKind.OPEN_REQUEST:
-        if request.state is not RequestState.PLANNED:
+        if request.state is not RequestState.PLANNED or now > request.due_at:
             return None
-        return _action(item, _asked(facts, request))
+        return _action(item, facts, _asked(facts, request))
     if request.state is not RequestState.OPEN or request.opened_at is None:
         return None
-    if item.kind is ItemKind.REMIND:
-        too_soon = item.at < request.opened_at + REMINDER_REST
-        return None if too_soon or now > request.due_at else _action(item, (_contact(facts, request),))
     if item.at < request.opened_at + REMINDER_REST:
         return None
+    if item.kind is ItemKind.REMIND:
+        return None if now > request.due_at else _action(item, facts, (_contact(facts, request),))
     municipality = facts.network.municipality(request.municipality)
-    return _action(item, tuple(dict.fromkeys((_contact(facts, request), municipality.substitute))))
+    return _action(item, facts, tuple(dict.fromkeys((_contact(facts, request), municipality.substitute))))
 
 
 def _substitutes_due(facts: Facts, now: datetime) -> Iterator[Action]:
-    """Ask the substitute where the contact's address has bounced and the request is still open."""
+    """Ask the substitute, before the deadline, where the contact's address has bounced."""
     for request in facts.requests.values():
         substitute = _contact(facts, request)
-        if request.state is RequestState.OPEN and request.asked and substitute not in request.asked:
+        if request.state is not RequestState.OPEN or now > request.due_at:
+            continue
+        if request.asked and substitute not in request.asked:
             who = {"round": request.round, "municipality": request.municipality}
             yield Action(
                 key=f"{ActionKind.ASK_SUBSTITUTE}:{request.id}:{substitute}",
@@ -154,18 +196,16 @@ def _asked(facts: Facts, request: RequestFact) -> tuple[str, ...]:
 
 
 def _contact(facts: Facts, request: RequestFact) -> str:
-    """Give the contact, or the substitute once the contact's address has bounced."""
-    municipality = facts.network.municipality(request.municipality)
-    return municipality.substitute if municipality.contact in facts.bounced else municipality.contact
+    return facts.reachable_contact(request.municipality)
 
 
 def _roster(facts: Facts, meeting: MeetingFact) -> tuple[str, ...]:
     return facts.network.roster(meeting.body, meeting.starts_at.astimezone(HELSINKI).date())
 
 
-def _action(item: PlannedItem, to: tuple[str, ...]) -> Action:
+def _action(item: PlannedItem, facts: Facts, to: tuple[str, ...]) -> Action:
     return Action(
-        key=f"{item.kind}:{item.id}",
+        key=_key(item, facts),
         kind=_BY_ITEM[item.kind],
         at=item.at,
         to=to,

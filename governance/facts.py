@@ -84,3 +84,8 @@ class Facts(Record):
     bounced: frozenset[str] = frozenset()
     #: When each waiting message may be tried next, by key.
     waiting: Mapping[str, datetime] = Field(default_factory=dict)
+
+    def reachable_contact(self, municipality: str) -> str:
+        """Give a municipality's contact, or the substitute once the contact's address has bounced."""
+        asked = self.network.municipality(municipality)
+        return asked.substitute if asked.contact in self.bounced else asked.contact

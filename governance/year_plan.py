@@ -17,6 +17,10 @@ class ItemKind(StrEnum):
     CLOSE_ROUND = "close_round"
     ASSEMBLE_AGENDA = "assemble_agenda"
     SUMMONS = "summons"
+    #: Of a proposal window, for whatever proposals are on their way in it.
+    REMIND_DECISION = "remind_decision"
+    OVERDUE_DECISION = "overdue_decision"
+    CLOSE_WINDOW = "close_window"
 
     PHASE = "phase"
     PAUSE = "pause"

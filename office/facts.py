@@ -58,9 +58,16 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
         requests=_requests(session, version.year),
         proposals=_proposals(session, version.year),
         done=frozenset(session.scalars(select(Done.key))),
-        bounced=frozenset(session.scalars(select(Bounce.person).where(Bounce.permanent))),
+        bounced=_bounced(session, network),
         waiting={"outbox": attempt} if attempt else {},
     )
+
+
+def _bounced(session: Session, network: Network) -> frozenset[str]:
+    """List whose present address takes no mail; a corrected address has not bounced."""
+    present = {(person.id, person.email) for person in network.people}
+    rows = session.execute(select(Bounce.person, Bounce.address).where(Bounce.permanent)).tuples()
+    return frozenset(person for person, address in rows if (person, address) in present)
 
 
 def _of_year(session: Session, table: type[Meeting], year: int) -> Sequence[Meeting]:

@@ -20,7 +20,8 @@ from office.reading import find_region, read_region
 from office.settings import CHECKOUT, Settings, read_settings
 
 _SQLITE_HEADER = b"SQLite format 3\0"
-_MIGRATIONS = Path(migrations.__file__).parent
+#: Where the migrations lie.
+MIGRATIONS = Path(migrations.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ def ledger_file(named: str) -> Path | None:
     try:
         url = make_url(ledger_url(named))
     except ArgumentError:
-        raise LedgerError("the ledger's URL cannot be read; write a path, or postgresql://HOST/NAME") from None
+        raise LedgerError(
+            "the ledger's URL cannot be read; write a path, or postgresql://HOST/NAME"
+        ) from None
     if url.get_backend_name() == "postgresql":
         return None
     if url.get_backend_name() != "sqlite":
@@ -99,7 +102,7 @@ def require_ledger(file: Path) -> None:
         if tables:
             raise LedgerError(f"{file} is another program's database; name another with --ledger")
         return
-    if revision not in {one.revision for one in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}:
+    if revision not in {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}:
         raise LedgerError(f"{file} was made by a newer version of the program; update the program")
 
 

@@ -164,4 +164,7 @@ def _decide_proposal(
 
 
 def _awaited(plan: YearPlan, proposal: Proposal, municipality: str) -> datetime:
-    return plan.due_at[f"{proposal.window}/{proposal.year}/{municipality}"]
+    """Give a municipality's deadline; one that joined after the adoption has the latest of them all."""
+    window = f"{proposal.window}/{proposal.year}/"
+    latest = max(at for about, at in plan.due_at.items() if about.startswith(window))
+    return plan.due_at.get(f"{window}{municipality}", latest)

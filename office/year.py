@@ -16,7 +16,7 @@ from governance.transition import change
 from governance.year_plan import ItemKind, PlannedMeeting, YearPlan
 from office.desk import Desk
 from office.ledger.journal import write_audit
-from office.ledger.meetings import Meeting
+from office.ledger.meetings import Invitation, Meeting
 from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Obligation
 
@@ -93,6 +93,8 @@ def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str,
         raise YearError(f"{starts_at:%d.%m.%Y %H:%M} is over; give a time to come")
     with desk.ledger.writing() as session:
         meeting = _scheduled(session, meeting_id)
+        if meeting.starts_at == starts_at:
+            raise YearError(f"the meeting {meeting_id} is at {starts_at:%d.%m.%Y %H:%M} already")
         version = _versions(session, meeting.year, PlanState.ADOPTED)[-1]
         plan = plan_of(version)
         moved = move_meeting(plan, desk.network, desk.clock, meeting_id, starts_at)
@@ -106,7 +108,7 @@ def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str,
         length = meeting.ends_at - meeting.starts_at
         meeting.moved_from, meeting.starts_at = meeting.starts_at, starts_at
         meeting.ends_at, meeting.reason = starts_at + length, reason
-        meeting.sequence, meeting.changed_at = meeting.sequence + 1, now
+        meeting.sequence, meeting.changed_at = _next_sequence(session, meeting), now
         write_audit(session, now=now, actor="office", what="meeting moved", concerns=meeting_id, plan=number)
 
 
@@ -120,7 +122,7 @@ def call_off(desk: Desk, meeting_id: str, *, reason: str, now: datetime) -> None
         meeting.state = change(
             MEETING_TRANSITIONS, meeting.state, MeetingState.CANCELLED, what=f"meeting {meeting_id}"
         )
-        meeting.reason, meeting.sequence, meeting.changed_at = reason, meeting.sequence + 1, now
+        meeting.reason, meeting.sequence, meeting.changed_at = reason, _next_sequence(session, meeting), now
         write_audit(session, now=now, actor="office", what="meeting cancelled", concerns=meeting_id)
 
 
@@ -153,6 +155,12 @@ def _scheduled(session: Session, meeting_id: str) -> Meeting:
     return meeting
 
 
+def _next_sequence(session: Session, meeting: Meeting) -> int:
+    """Give a SEQUENCE that is new to everybody: who left a body and came back holds a higher one."""
+    held = session.scalar(select(func.max(Invitation.sequence)).where(Invitation.meeting_id == meeting.id))
+    return max(meeting.sequence, held or 0) + 1
+
+
 def _versions(session: Session, year: int, state: PlanState) -> list[PlanVersion]:
     wanted = select(PlanVersion).where(PlanVersion.year == year, PlanVersion.state == state)
     return list(session.scalars(wanted.order_by(PlanVersion.number)))
@@ -169,20 +177,24 @@ def _store(session: Session, plan: YearPlan, state: PlanState, now: datetime) ->
 
 
 def _enter(session: Session, desk: Desk, plan: YearPlan, now: datetime) -> None:
-    """Write the year's meetings and obligations: who meets when, and who owes what by when."""
+    """Write the year's meetings and obligations: who meets when, and who owes what by when.
+
+    What was over before the adoption is not acted on: such meetings count as held, such requests as waived.
+    """
     session.add_all(_meeting(meeting, plan.year, now) for meeting in plan.meetings)
     due_at = plan.due_at
     for item in plan.items:
         if item.kind is ItemKind.OPEN_REQUEST:
             round_id, year, municipality = item.concerns.split("/")
+            deadline = due_at[f"{round_id}/{year}"]
             session.add(
                 Obligation(
                     id=item.concerns,
                     year=int(year),
                     round=round_id,
                     municipality=desk.network.municipality(municipality).id,
-                    state=RequestState.PLANNED,
-                    due_at=due_at[f"{round_id}/{year}"],
+                    state=RequestState.PLANNED if now <= deadline else RequestState.WAIVED,
+                    due_at=deadline,
                 )
             )
 
@@ -194,7 +206,7 @@ def _meeting(meeting: PlannedMeeting, year: int, now: datetime) -> Meeting:
         series=meeting.series,
         body=meeting.body,
         number=meeting.number,
-        state=MeetingState.SCHEDULED,
+        state=MeetingState.SCHEDULED if now < meeting.ends_at else MeetingState.HELD,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         sequence=0,

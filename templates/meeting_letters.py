@@ -70,6 +70,8 @@ class Cancellation(MeetingContext):
     kind: ClassVar[str] = "cancellation"
 
     reason: Prose = ""
+    #: The meeting is held, but its reader no longer belongs to those who are invited.
+    reader_left: bool = False
     #: When it is held instead, if that is known.
     new_starts_at: Moment | None = None
 

@@ -1,17 +1,16 @@
-"""The year book of a small year that was lived through the real hands, with a cast that answers by script."""
+"""The year book: everything of a year can be looked at, in three languages, and nothing else happens."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+import shutil
+from collections.abc import Iterator
 from email import message_from_bytes
-from html import unescape
-from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from sqlalchemy import func, select
+from playwright.sync_api import sync_playwright
+from sqlalchemy import select
 
 from governance.agenda import ItemOutcome
 from governance.meeting import MeetingState, Partstat
@@ -19,207 +18,22 @@ from governance.message import MessageKind, MessageState
 from governance.proposal import DecisionState, ProposalState
 from governance.record import Language
 from governance.request import RequestState
-from governance.working_day import HELSINKI
-from office.clockwork import carry_out_all, deliver_mail, next_moment
-from office.counter import OutcomeKind, submit
-from office.desk import Desk, open_desk
+from office.desk import open_desk
 from office.ledger.journal import AuditEntry
-from office.ledger.meetings import Invitation, Meeting
+from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
-from office.ledger.papers import Decision, Document
-from office.ledger.replies import Bounce, Reply, ReplyKind
-from office.ledger.rounds import Link, Obligation, Submission
+from office.ledger.papers import Document
+from office.ledger.replies import ReplyKind
+from office.ledger.rounds import Link
 from office.link import token
-from office.mail.mailer import Answer
-from office.recording import ItemDecision, record_decisions, start_proposal, text_of_submission
-from office.year import YearError, adopt_year, call_off, draft_year, reschedule
+from office.year import YearError
 from office.year_book import write_year_book
 from office.year_book.letter import read_letter
 from templates import year_book_words as words_module
 from templates.year_book_words import MissingYearBookWordsError, year_book_words
+from tests.year_book_house import HOSTILE, PIKKU, YEAR, Book, Cast, Postman
 
-PIKKU = Path(__file__).parent / "regions" / "pikku"
-YEAR = 2027
-HOSTILE = "<script>alert('hei')</script> & \"lainaus\""
-TITLE = "Yhteinen iltapäivystys & perhekeskukset"
-
-
-def at(month: int, day: int, hour: int = 9, year: int = YEAR) -> datetime:
-    """Give a moment in Helsinki."""
-    return datetime(year, month, day, hour, tzinfo=HELSINKI)
-
-
-@dataclass
-class Postman:
-    """Keep each message as the file that a receiving server would keep."""
-
-    folder: Path
-    count: int = 0
-
-    def send(self, raw: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]) -> Answer:
-        """Take a message."""
-        del sender, recipient
-        before_data()
-        self.count += 1
-        (self.folder / f"{self.count:06}.eml").write_bytes(raw)
-        return Answer(250, "ok")
-
-    def close(self) -> None:
-        """Need no closing."""
-
-
-@dataclass
-class Cast:
-    """Live through a year: Lohja answers in time and corrects itself, Siuntio is late, Inkoo never answers."""
-
-    desk: Desk
-    postman: Postman
-    done: set[str] = field(default_factory=set)
-
-    def live(self) -> None:
-        """Go from due time to due time until the year is over."""
-        now = at(12, 1, year=YEAR - 1)
-        self.desk.time.set(now)  # type: ignore[attr-defined]  # a virtual ledger's time can be set
-        draft_year(self.desk, YEAR, now)
-        now = at(12, 10, year=YEAR - 1)
-        adopt_year(
-            self.desk, YEAR, body="yhteistyoryhma", on=date(YEAR - 1, 12, 8), section="§ 9", now=now
-        )
-        while now < at(12, 31):
-            self.desk.time.set(now)  # type: ignore[attr-defined]  # as above
-            carry_out_all(self.desk, now)
-            deliver_mail(self.desk, now, self.postman)
-            self._people_act(now)
-            self._office_acts(now)
-            found = next_moment(self.desk, now) or at(12, 31)
-            now = min(found, now + timedelta(days=4)).astimezone(HELSINKI)
-
-    def _once(self, what: str) -> bool:
-        new = what not in self.done
-        self.done.add(what)
-        return new
-
-    def _people_act(self, now: datetime) -> None:
-        with self.desk.ledger.writing() as session:
-            for held in session.scalars(select(Invitation).where(Invitation.answered_at.is_(None))):
-                if held.person == "lohja-director":
-                    held.partstat, held.comment = Partstat.DECLINED, "Olen valtuustossa."
-                    held.answered_at, held.answered_sequence = now, held.sequence
-            if self._once("mail came"):
-                session.add(Bounce(person="inkoo-contact", address="x@inkoo.example", since=now, permanent=True))
-                session.add(Reply(message_id="<r1@x.example>", kind=ReplyKind.BOUNCE, person="inkoo-contact", read_at=now))
-                what = "answers an earlier time of the meeting"
-                session.add(
-                    Reply(
-                        message_id="<r2@x.example>",
-                        kind=ReplyKind.RSVP,
-                        person="lohja-director",
-                        concerns="johtoryhma/2027/1",
-                        read_at=now,
-                        what=what,
-                    )
-                )
-            links = list(session.scalars(select(Link).order_by(Link.id)))
-            due = {one.id: one.due_at for one in session.scalars(select(Obligation))}
-            due |= {one.id: one.due_at for one in session.scalars(select(Decision))}
-        for link in links:
-            municipality = link.concerns.rsplit("/", 1)[1]
-            late = municipality == "siuntio"
-            ready = municipality != "inkoo" and (not late or now > due[link.concerns])
-            if ready and self._once(link.concerns):
-                self._answer(link, now, "first")
-                if not late and link.concerns.startswith("esitykset/"):
-                    self._answer(link, now + timedelta(minutes=5), "second")
-
-    def _answer(self, link: Link, now: datetime, which: str) -> None:
-        outcome = "rejected" if "siuntio" in link.concerns else "approved"
-        raw = {
-            "title": TITLE,
-            "account": HOSTILE,
-            "effects-on-children": "Lapset saavat tukea iltaisin.",
-            "costs": "12 000 euroa vuodessa.",
-            "proposed-decision": "Kunta varaa määrärahan.",
-            "heard": "Nuorisovaltuusto.",
-            "fits": "yes",
-            "comments": "Aikataulu sopii.",
-            "outcome": outcome,
-            "decided-on": (now - timedelta(days=1)).date().isoformat(),
-            "section": "§ 123",
-            "reasons": "Perustelut pöytäkirjassa.",
-        }
-        found = submit(
-            self.desk,
-            token(self.desk.secret, link.id),
-            submission_id=f"{which}-{link.concerns}".replace("/", "-"),
-            raw=raw,
-            files=[],
-            now=now,
-        )
-        assert found.kind is OutcomeKind.ACCEPTED, (link.concerns, found)
-
-    def _office_acts(self, now: datetime) -> None:
-        if now > at(2, 1) and self._once("moved"):
-            reschedule(self.desk, "johtoryhma/2027/1", at(2, 17), reason="Puheenjohtaja on estynyt", now=now)
-        if now > at(9, 1) and self._once("cancelled"):
-            call_off(self.desk, "johtoryhma/2027/3", reason="Asiat ovat valmistelussa", now=now)
-        with self.desk.ledger.reading() as session:
-            held = session.scalars(select(Meeting.id).where(Meeting.state == MeetingState.HELD)).all()
-            answers = select(Submission.id).where(Submission.concerns == "esitykset/2027/lohja")
-            submission = session.scalars(answers.order_by(Submission.submitted_at.desc())).first()
-        if submission and self._once("proposal"):
-            window, year, text = text_of_submission(self.desk, submission)
-            start_proposal(self.desk, window, year, text, submission=submission, now=now)
-        for meeting in held:
-            tabled = ItemDecision(outcome=ItemOutcome.TABLED, words="Jätettiin pöydälle.")
-            record_decisions(self.desk, meeting, {3: tabled} if meeting.endswith("2/1") else {}, now=now)
-
-
-@dataclass
-class Tags(HTMLParser):
-    """Gather a page's addresses, ids and tags."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-        self.ids: list[str] = []
-        self.tags: list[tuple[str, dict[str, str]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag."""
-        given = {name: value or "" for name, value in attrs}
-        self.tags.append((tag, given))
-        self.addresses += [given[name] for name in ("href", "src") if name in given]
-        self.ids += [given["id"]] if "id" in given else []
-
-
-@dataclass(frozen=True)
-class Book:
-    """Hold a written book and the desk that it was written from."""
-
-    desk: Desk
-    folder: Path
-    steps: tuple[tuple[int, int], ...]
-
-    def text(self, name: str) -> str:
-        """Give a page as it was written."""
-        return (self.folder / name).read_text("utf-8")
-
-    def words(self, name: str) -> str:
-        """Give what a page says, without its tags, on one line."""
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.text(name))).split())
-
-    def pages(self) -> Mapping[Path, Tags]:
-        """Read every page."""
-        found: dict[Path, Tags] = {}
-        for file in [*self.folder.glob("*.html"), *(self.folder / "book").rglob("*.html")]:
-            found[file.resolve()] = tags = Tags()
-            tags.feed(file.read_text("utf-8"))
-        return found
-
-    def count(self, column: object, *where: object) -> int:
-        """Count rows of the ledger."""
-        with self.desk.ledger.reading() as session:
-            return session.scalar(select(func.count(column)).where(*where)) or 0  # type: ignore[arg-type]  # any column
+CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -236,9 +50,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
             into = "proposals" if file.name.startswith("proposal") else "agendas"
             (folder / into / file.name).write_bytes(file.read_bytes())
         steps: list[tuple[int, int]] = []
-        write_year_book(
-            desk, YEAR, folder, letters=folder / "mail", progress=lambda *step: steps.append(step)
-        )
+        write_year_book(desk, YEAR, folder, letters=folder / "mail", progress=lambda *at: steps.append(at))
         yield Book(desk, folder, tuple(steps))
 
 
@@ -279,7 +91,7 @@ def test_ids_stand_once_on_a_page_and_headings_do_not_skip(book: Book) -> None:
         levels = [int(tag[1]) for tag, _ in tags.tags if re.fullmatch(r"h[1-6]", tag)]
         assert levels[0] == 1, file.name
         assert levels.count(1) == 1, file.name
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), file.name
+        assert all(after - before <= 1 for before, after in pairwise(levels)), file.name
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -299,7 +111,7 @@ def test_a_language_that_lacks_a_word_is_refused(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(words_module, "_LOCALES", tmp_path)
     year_book_words.cache_clear()
     try:
-        with pytest.raises(MissingYearBookWordsError, match="shell.more"):
+        with pytest.raises(MissingYearBookWordsError, match=r"shell\.more"):
             year_book_words(Language.SV)
     finally:
         year_book_words.cache_clear()
@@ -335,7 +147,9 @@ def test_the_figures_are_counted_from_the_ledger(book: Book) -> None:
     assert "Peruttu 1" in said
     assert "Siirrettyjä kokouksia 1" in said
     assert "Määräajassa 2 Myöhässä 2 Puuttuu 2 Yhteensä 6" in said
-    assert "Vastaus kutsuun 1 Palautunut viesti 1 Yhteensä 2 Osoitteita, joihin posti ei mene perille 1" in said
+    assert (
+        "Vastaus kutsuun 1 Palautunut viesti 1 Yhteensä 2 Osoitteita, joihin posti ei mene perille 1" in said
+    )
     reminders = book.count(Outbox.number, Outbox.kind == MessageKind.REMINDER)
     assert reminders > 0
     assert f"Muistutus {reminders} " in said
@@ -392,7 +206,7 @@ def test_what_a_municipality_wrote_is_shown_as_text(book: Book) -> None:
     """A tag in an answer is quoted, not obeyed."""
     page = "book/fi/round-esitykset.html"
     assert "<script" not in book.text(page)
-    assert HOSTILE in book.words(page).replace("&lt;", "<") or "alert('hei')" in book.words(page)
+    assert HOSTILE in book.words(page)
 
 
 def test_a_round_tells_who_answered_when(book: Book) -> None:
@@ -400,20 +214,21 @@ def test_a_round_tells_who_answered_when(book: Book) -> None:
     said = book.words("book/fi/round-esitykset.html")
     assert "Määräajassa 1 Myöhässä 1 Puuttuu 1" in said
     assert "korjattu kerran" in said
-    lohja, siuntio = (re.search(rf'<tr id="{one}">.*?</tr>', book.text("book/fi/round-esitykset.html"), re.DOTALL) for one in ("lohja", "siuntio"))
-    assert lohja
-    assert "Määräajassa" in lohja[0]
-    assert "in-time" in lohja[0]
-    assert siuntio
-    assert "Myöhässä" in siuntio[0]
-    assert "määräajan jälkeen" in siuntio[0]
-    assert "../../book/letters/" in siuntio[0], "each reminder leads to its letter"
+    rows = dict(
+        re.findall(r'<tr id="(\w+)">(.*?)</tr>', book.text("book/fi/round-esitykset.html"), re.DOTALL)
+    )
+    assert "Määräajassa" in rows["lohja"]
+    assert 'class="in-time"' in rows["lohja"]
+    assert "Myöhässä" in rows["siuntio"]
+    assert "määräajan jälkeen" in rows["siuntio"]
+    assert "../../book/letters/" in rows["siuntio"], "each reminder leads to its letter"
+    assert "Puuttuu" in rows["inkoo"]
 
 
 def test_a_moved_and_a_cancelled_meeting_say_so_and_why(book: Book) -> None:
     """Nobody has to compare two calendars."""
     moved = book.words("book/fi/meeting-johtoryhma-2027-1.html")
-    assert "Alkuperäinen aika oli keskiviikko 10.2.2027 klo 9.00–11.00." in moved
+    assert "Alkuperäinen aika oli keskiviikko 10.2.2027 klo 9.00" in moved
     assert "Puheenjohtaja on estynyt" in moved
     cancelled = book.words("book/fi/meeting-johtoryhma-2027-3.html")
     assert "Peruttu" in cancelled
@@ -482,7 +297,8 @@ def test_incoming_mail_and_the_audit_log_are_told_in_the_readers_language(book: 
     assert 'href="../../inbox/1.eml"' in replies
     audit = book.words("book/fi/audit.html")
     assert "Kokous siirrettiin Johtoryhmän kokous 1/2027 Hanketoimisto suunnitelman versio 2" in audit
-    assert 'lang="en"' not in book.text("book/fi/audit.html").replace('hreflang="en"', "").replace('lang="en" >', "").replace('<a href="../en/audit.html" lang="en"', "")
+    for name in ("audit", "replies"):
+        assert '<span lang="en">' not in book.text(f"book/fi/{name}.html")
 
 
 def test_the_calendar_holds_every_meeting_and_deadline(book: Book) -> None:
@@ -492,8 +308,10 @@ def test_the_calendar_holds_every_meeting_and_deadline(book: Book) -> None:
         meetings = session.scalars(select(Meeting.id)).all()
     for one in meetings:
         assert page.count(f'href="meeting-{one.replace("/", "-")}.html"') == 2, one
-    assert "Kierroksen määräaika: Lausunnot seuraavan vuoden vuosikellosta" in book.words("book/fi/calendar.html")
-    assert "Tauko alkaa: Kesätauko (10.8.2027 asti)" in book.words("book/fi/calendar.html")
+    said = book.words("book/fi/calendar.html")
+    assert "Kierroksen määräaika: Lausunnot seuraavan vuoden vuosikellosta" in said
+    assert "Tauko alkaa: Kesätauko (10.8.2027 asti)" in said
+    assert "Kunnan päätöksen määräaika: Esitys seuraavan vuoden talousarvioon (Lohja)" in said
     assert 'href="../../calendars/region.ics"' in page
 
 
@@ -531,3 +349,21 @@ def test_a_year_that_was_never_planned_has_no_book(book: Book, tmp_path: Path) -
     with pytest.raises(YearError, match="2031 has no plan"):
         write_year_book(book.desk, 2031, tmp_path, letters=None)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+def test_pages_fit_a_phone_and_ask_for_nothing_but_files(book: Book) -> None:
+    """Wide tables scroll within themselves, the page does not (WCAG 2.1, 1.4.10)."""
+    names = ["index.html", *(f"book/sv/{one}.html" for one in ("calendar", "audit", "round-esitykset"))]
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 380, "height": 800})
+        page.on("request", lambda request: asked.append(request.url))
+        for name in [*names, "book/fi/proposal-talousarvio-2027-1.html", "book/letters/000001.html"]:
+            page.goto((book.folder / name).resolve().as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 380, name
+        browser.close()
+    assert asked
+    assert not [url for url in asked if not url.startswith(("file:", "about:"))]

@@ -56,9 +56,7 @@ def read_moment(text: str) -> datetime:
 
 
 REGION = Annotated[str, typer.Argument(help="A region's folder (regions/keski-suomi) or its name.")]
-YEAR = Annotated[
-    int, typer.Option("--year", min=_FIRST_YEAR, max=_LAST_YEAR, help="The year, 2000 to 2100.")
-]
+YEAR = Annotated[int, typer.Option("--year", min=_FIRST_YEAR, max=_LAST_YEAR, help="The year, 2000 to 2100.")]
 LEDGER = Annotated[
     str,
     typer.Option(

@@ -4,20 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jinja2 import TemplateError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from governance.action import Action, ActionKind
 from governance.due import due
-from governance.transition import TransitionError
 from office.desk import Desk
-from office.documents.paper_failed import PaperFailed
 from office.facts import live_years
 from office.hands.agenda import assemble_agenda, close_meeting, send_summons, tell_decisions
 from office.hands.decision import close_proposal, remind_decision, request_decision
 from office.hands.invitation import send_invitation
 from office.hands.request import ask_substitute, close_round, open_request, remind, tell_overdue
-from office.ledger.journal import Done
+from office.ledger.journal import mark_done
 
 Hand = Callable[[Session, Desk, Action, datetime], None]
 
@@ -40,8 +38,8 @@ _HANDS: Mapping[ActionKind, Hand] = {
     ActionKind.TELL_DECISIONS: tell_decisions,
 }
 
-#: What stops one action and not the others: a template, an address, a paper, a state, a full disk.
-_ONE_ONLY = (ValueError, LookupError, OSError, TemplateError, TransitionError, PaperFailed)
+#: The database itself is in trouble (locked, gone, full), and with it every action.
+_STOPS_ALL = (OperationalError, InterfaceError)
 
 #: So many letters a transaction: the write lock is held for well under a second.
 BATCH = 40
@@ -85,13 +83,14 @@ def carry_out(desk: Desk, actions: Iterable[Action], now: datetime) -> Carried:
     troubled: list[Troubled] = []
     with desk.ledger.writing() as session:
         for action in actions:
-            if session.get(Done, action.key) is not None:
-                continue
             try:
                 with session.begin_nested():
+                    if not mark_done(session, action.key, str(action.kind), action.concerns, now):
+                        continue
                     _HANDS[action.kind](session, desk, action, now)
-                    session.add(Done(key=action.key, kind=str(action.kind), concerns=action.concerns, at=now))
-            except _ONE_ONLY as error:
+            except _STOPS_ALL:
+                raise
+            except Exception as error:  # noqa: BLE001 - one poisoned letter stops one action, whatever ails it
                 troubled.append(Troubled(action.key, f"{type(error).__name__}: {error}"))
             else:
                 done.append(action.key)

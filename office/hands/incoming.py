@@ -1,10 +1,11 @@
 """Reading the office's mailbox: answers to invitations, bounces, and letters for a person to read."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
@@ -16,6 +17,7 @@ from office.desk import Desk
 from office.hands.letter import office_sender, plan_letter
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Invitation, Meeting
+from office.ledger.outbox import Outbox
 from office.ledger.replies import Bounce, Reply, ReplyKind
 from office.mail.inbox import Inbox
 from office.mail.incoming import Incoming, IncomingKind, classify
@@ -23,6 +25,7 @@ from templates.agenda_words import task_words
 from templates.letter import Detail, OfficeNotice
 
 _NOTICE_DAYS = 3
+_LONGEST_KEPT_ID = 255
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,13 @@ def read_mail(desk: Desk, inbox: Inbox, now: datetime) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for mail_id, raw in inbox.fetch():
         incoming = classify(raw)
+        message_id = _kept_id(incoming.message_id)
         with desk.ledger.writing() as session:
-            if session.get(Reply, incoming.message_id) is None:
+            if session.get(Reply, message_id) is None:
                 found = _handle(session, desk, incoming, now)
                 session.add(
                     Reply(
-                        message_id=incoming.message_id,
+                        message_id=message_id,
                         kind=found.kind,
                         person=found.person,
                         concerns=found.concerns,
@@ -59,6 +63,13 @@ def read_mail(desk: Desk, inbox: Inbox, now: datetime) -> dict[str, int]:
                 counts[str(found.kind)] += 1
         inbox.done(mail_id)
     return dict(sorted(counts.items()))
+
+
+def _kept_id(message_id: str) -> str:
+    """Give the Message-ID as the ledger keeps it: a very long one as its hash."""
+    if len(message_id) <= _LONGEST_KEPT_ID:
+        return message_id
+    return f"sha256:{hashlib.sha256(message_id.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def _handle(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> Found:
@@ -85,12 +96,12 @@ def _answer(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> 
         return Found(ReplyKind.UNMATCHED, concerns=meeting_id, what="the sender was not invited")
     if reply.sequence < held.sequence:
         return Found(ReplyKind.RSVP, person.id, meeting_id, "answers an earlier time of the meeting")
-    # The sender's clock may be wrong: an answer from the future would block all later ones.
-    stamp = min(reply.stamp, now)
-    if not _is_newer(held, reply.sequence, stamp):
+    # The sender's clock or program may be wrong: an answer from the future would block all later ones.
+    stamp, sequence = min(reply.stamp, now), min(reply.sequence, held.sequence)
+    if not _is_newer(held, sequence, stamp):
         return Found(ReplyKind.RSVP, person.id, meeting_id, "an answer that was given later is in already")
     held.partstat = Partstat(reply.partstat)
-    held.answered_sequence, held.answered_at, held.comment = reply.sequence, stamp, reply.comment
+    held.answered_sequence, held.answered_at, held.comment = sequence, stamp, reply.comment
     return Found(ReplyKind.RSVP, person.id, meeting_id, str(held.partstat))
 
 
@@ -108,14 +119,31 @@ def _bounce(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> 
     failed = [people[address] for address in _addresses(incoming) if address in people]
     if report is None or not failed:
         return Found(ReplyKind.BOUNCE, what="the address is not one of ours")
+    if not _is_ours(session, report.original_message_id, [person.email for person in failed]):
+        return Found(ReplyKind.UNMATCHED, what="the bounce is of a message that the office did not send")
     for person in failed:
-        if session.get(Bounce, (person.id, person.email)) is None:
-            permanent = report.permanent
-            session.add(Bounce(person=person.id, address=person.email, since=now, permanent=permanent))
-            write_audit(session, now=now, actor="clockwork", what="address bounced", concerns=person.id)
-            if permanent:
-                _tell_office(session, desk, person, now)
+        _keep_bounce(session, desk, person, now, permanent=report.permanent)
     return Found(ReplyKind.BOUNCE, failed[0].id)
+
+
+def _keep_bounce(session: Session, desk: Desk, person: Person, now: datetime, *, permanent: bool) -> None:
+    """Keep a bounce; the first that is permanent tells the office, also after passing trouble."""
+    held = session.get(Bounce, (person.id, person.email))
+    if held is not None and (held.permanent or not permanent):
+        return
+    if held is None:
+        session.add(Bounce(person=person.id, address=person.email, since=now, permanent=permanent))
+    else:
+        held.since, held.permanent = now, permanent
+    write_audit(session, now=now, actor="clockwork", what="address bounced", concerns=person.id)
+    if permanent:
+        _tell_office(session, desk, person, now)
+
+
+def _is_ours(session: Session, original: str, addresses: list[str]) -> bool:
+    """Tell whether we sent what bounced: by its Message-ID, or without one any letter to that address."""
+    wanted = Outbox.message_id == original if original else Outbox.address.in_(addresses)
+    return session.scalar(select(Outbox.number).where(wanted).limit(1)) is not None
 
 
 def _addresses(incoming: Incoming) -> list[str]:
@@ -137,7 +165,10 @@ def _tell_office(session: Session, desk: Desk, person: Person, now: datetime) ->
         steps=words.steps,
         due_on=working_days(desk.clock, (now.year,)).shift(now.astimezone(HELSINKI).date(), _NOTICE_DAYS),
     )
-    plan_letter(session, desk, context, to=coordinator, concerns=f"bounce/{person.id}", now=now)
+    session.flush()
+    addresses = session.scalar(select(func.count()).where(Bounce.person == person.id, Bounce.permanent))
+    concerns = f"bounce/{person.id}"
+    plan_letter(session, desk, context, to=coordinator, concerns=concerns, now=now, revision=str(addresses))
 
 
 def _meetings(session: Session, desk: Desk) -> dict[str, str]:

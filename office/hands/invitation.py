@@ -8,7 +8,7 @@ from calendars.invitation import Invitation as CalendarInvitation
 from calendars.invitation import Method, invitation_ics, meeting_uid
 from governance.action import Action, ActionKind
 from governance.clock import Series
-from governance.meeting import Partstat
+from governance.meeting import MeetingState, Partstat
 from governance.person import Person
 from office.desk import Desk
 from office.hands.letter import Enclosure, office_sender, plan_letter
@@ -98,6 +98,8 @@ def _letter(desk: Desk, meeting: Meeting, person: Person, kind: ActionKind) -> L
         "link": series.link,
     }
     if kind is ActionKind.CANCEL_INVITATION:
+        if meeting.state is not MeetingState.CANCELLED:
+            return Cancellation(**common, reader_left=True)
         return Cancellation(**common, reason=meeting.reason or "")
     if kind is ActionKind.UPDATE_INVITATION:
         old = meeting.moved_from

@@ -15,7 +15,14 @@ from office.ledger.rounds import Obligation
 
 _FOR_MEETINGS = frozenset({MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.SUMMONS})
 _WHILE_OPEN = frozenset(
-    {MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, MessageKind.REMINDER, MessageKind.OVERDUE}
+    {
+        MessageKind.REQUEST,
+        MessageKind.COMMENT_REQUEST,
+        MessageKind.REMINDER,
+        MessageKind.OVERDUE,
+        MessageKind.DECISION_REQUEST,
+        MessageKind.DECISION_REMINDER,
+    }
 )
 
 
@@ -29,11 +36,18 @@ def reason_to_hold(
         meeting = session.get(Meeting, concerns)
         if meeting is not None and meeting.state is MeetingState.CANCELLED:
             return "the meeting was cancelled meanwhile"
+        if meeting is not None and kind is MessageKind.SUMMONS and _is_of_earlier_time(key, meeting):
+            return "the meeting was moved meanwhile; a new summons follows"
     if kind is MessageKind.CANCELLATION and not _was_invited(session, key):
         return "the invitation had never left"
     if kind in _WHILE_OPEN and _is_answered(session, concerns):
         return "the answer came meanwhile"
     return None
+
+
+def _is_of_earlier_time(key: str, meeting: Meeting) -> bool:
+    """Tell whether a summons was written before the meeting was moved: its key ends in the SEQUENCE."""
+    return int(key.rsplit(":", 1)[1]) < meeting.sequence
 
 
 def _is_unreachable(session: Session, key: str, recipient: str) -> bool:

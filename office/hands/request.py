@@ -28,6 +28,7 @@ from templates.words import Asked
 
 #: How long after the deadline a personal link still takes an answer.
 LINK_LIVES_AFTER_DEADLINE = timedelta(days=120)
+_AT_CLOSING = {RequestState.OPEN: RequestState.MISSED, RequestState.PLANNED: RequestState.WAIVED}
 
 
 def open_request(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -104,7 +105,10 @@ def tell_overdue(session: Session, desk: Desk, action: Action, now: datetime) ->
 
 
 def close_round(session: Session, desk: Desk, action: Action, now: datetime) -> None:
-    """Close a round: what was not answered is missed, and the office gets the summary."""
+    """Close a round: what was not answered is missed, and the office gets the summary.
+
+    What was never asked for, because the program stood still until after the deadline, is waived.
+    """
     round_id, year = action.concerns.split("/")
     obligations = session.scalars(
         select(Obligation)
@@ -112,9 +116,10 @@ def close_round(session: Session, desk: Desk, action: Action, now: datetime) -> 
         .order_by(Obligation.id)
     ).all()
     for obligation in obligations:
-        if obligation.state is RequestState.OPEN:
+        wanted = _AT_CLOSING.get(obligation.state)
+        if wanted:
             obligation.state = change(
-                REQUEST_TRANSITIONS, obligation.state, RequestState.MISSED, what=f"request {obligation.id}"
+                REQUEST_TRANSITIONS, obligation.state, wanted, what=f"request {obligation.id}"
             )
     for person_id in action.to:
         person = desk.network.person(person_id)

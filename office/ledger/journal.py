@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, String
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from office.ledger.append_only import make_append_only
@@ -18,6 +19,17 @@ class Done(Base):
     kind: Mapped[str] = mapped_column(String(40))
     concerns: Mapped[str] = mapped_column(String(160), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def mark_done(session: Session, key: str, kind: str, concerns: str, now: datetime) -> bool:
+    """Write down that an action is done, in the transaction that does it; False when it is done already.
+
+    Written first: on PostgreSQL a second worker waits here until the first one has done it or given up.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"key": key, "kind": kind, "concerns": concerns, "at": now}
+    statement = insert(Done).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Done.key)
+    return session.execute(statement).first() is not None
 
 
 class AuditEntry(Base):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from office.ledger.engine import Ledger
 from office.ledger.plans import Info
-from office.ledger.tables import METADATA
+from office.ledger.tables import METADATA  # noqa: F401 - foreign keys need every table to be known
 from office.time_source import SystemTime
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -60,12 +60,10 @@ def adopt(
             answer.print(f"{year}: version {stored.version} adopted by {body} on {day}.", highlight=False)
 
 
-def move(  # noqa: PLR0913, PLR0917 - each is an option of its own
+def move(
     region: REGION,
     meeting: _MEETING,
-    to: Annotated[
-        datetime, typer.Option("--to", parser=read_moment, metavar="TIME", help="The new start.")
-    ],
+    to: Annotated[datetime, typer.Option("--to", parser=read_moment, metavar="TIME", help="The new start.")],
     reason: _REASON = "",
     at: AT = None,
     ledger: LEDGER = "",
@@ -82,7 +80,7 @@ def move(  # noqa: PLR0913, PLR0917 - each is an option of its own
             answer.print(f"{meeting} moved; updates leave at the next tick.", highlight=False)
 
 
-def cancel(  # noqa: PLR0913, PLR0917 - each is an option of its own
+def cancel(
     region: REGION,
     meeting: _MEETING,
     reason: _REASON = "",

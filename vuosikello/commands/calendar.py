@@ -17,7 +17,7 @@ def register(program: typer.Typer) -> None:
     program.command("calendar")(calendar)
 
 
-def calendar(  # noqa: PLR0913, PLR0917 - each is an option of its own
+def calendar(
     region: REGION,
     year: YEAR,
     output: Annotated[Path, typer.Option("--output", "-o", help="FILE.ics")],

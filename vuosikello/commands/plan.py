@@ -106,7 +106,9 @@ def _print_conflict(conflict: Conflict, year: int, *, as_json: bool) -> None:
 def _print_plan(desk: Desk, stored: StoredPlan) -> None:
     plan: YearPlan = stored.plan
     proof = "proven optimal" if plan.proven else f"at best {plan.bound}"
-    table = Table(title=f"{desk.network.region.name.in_language(Language.EN)} {plan.year}, draft {stored.version}")
+    table = Table(
+        title=f"{desk.network.region.name.in_language(Language.EN)} {plan.year}, draft {stored.version}"
+    )
     for heading in ("Meeting", "Body", "Time"):
         table.add_column(heading)
     for one in plan.meetings:

@@ -28,7 +28,7 @@ def tick(
             report = tick_once(desk, now)
         if as_json:
             waiting = [{"key": key, "why": why} for key, why in report.waiting]
-            print_json({"done": list(report.done), "waiting": waiting})
+            print_json({"done": list(report.done), "sent": list(report.sent), "waiting": waiting})
             return
         answer.print(
             f"{len(report.done) - len(report.sent)} actions done, {len(report.sent)} messages sent, "

@@ -1,5 +1,130 @@
+"""`vuosikello doctor`, `backup`, `restore` and `export`: keeping the office's year safe."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
 import typer
+from sqlalchemy import select
+
+from governance.working_day import HELSINKI
+from office.backup import Backup, back_up, restore
+from office.checkup import Check, Level
+from office.doctor import examine
+from office.export import export_ledger
+from office.ledger.opening import LedgerError
+from office.ledger.plans import PlanVersion
+from office.place import open_made_desk, place_of
+from office.settings import read_settings
+from office.time_source import SystemTime
+from office.year import latest_plan
+from vuosikello.commands.plan import plan_document
+from vuosikello.program import JSON, LEDGER, REGION, answer, answering, print_json
 
 
 def register(program: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
+    program.command("doctor")(doctor)
+    program.command("backup")(backup)
+    program.command("restore")(restore_backup)
+    program.command("export")(export)
+
+
+def doctor(
+    region: Annotated[
+        str | None, typer.Argument(help="Look at this region's files, ledger and store as well.")
+    ] = None,
+    ledger: LEDGER = "",
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Look whether everything is there that the program needs; changes nothing, sends nothing."""
+    with answering(as_json=as_json):
+        checks = examine(region, ledger, read_settings(), os.environ)
+        if as_json:
+            print_json({"checks": [{**vars(one), "level": str(one.level)} for one in checks]})
+        else:
+            for one in checks:
+                answer.print(_line(one), markup=False, highlight=False, soft_wrap=True)
+        if any(one.level is Level.ERROR for one in checks):
+            raise typer.Exit(1)
+
+
+def _line(check: Check) -> str:
+    level = "OK" if check.level is Level.OK else str(check.level)
+    return f"{level:8}{check.name}: {check.what}" + (f"; {check.mend}" if check.mend else "")
+
+
+def backup(
+    region: REGION,
+    to: Annotated[Path, typer.Option("--to", help="FILE.zip; readable by its owner only.")],
+    ledger: LEDGER = "",
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Put the ledger and its store into one file, also while others write."""
+    with answering(as_json=as_json):
+        place = place_of(region, ledger)
+        made = back_up(place, to, SystemTime().now().astimezone(HELSINKI))
+        if as_json:
+            print_json(_document(made, to, place.shown))
+        else:
+            said = (
+                f"{to}: the ledger of {made.region}, {made.files} files. Keep it safe: the secret is in it."
+            )
+            answer.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="A backup: FILE.zip.")],
+    ledger: Annotated[
+        str, typer.Option("--ledger", help="Path of the ledger to make; its store lies beside.")
+    ],
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Bring a backup back as a new ledger; overwrites nothing."""
+    with answering(as_json=as_json):
+        found = restore(file, ledger)
+        if as_json:
+            print_json(_document(found, file, ledger))
+        else:
+            as_of = f"as of {found.made_at:%Y-%m-%d %H:%M}"
+            said = f"{ledger}: the ledger of {found.region} {as_of}, {found.files} files."
+            answer.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _document(backup: Backup, file: Path, ledger: str) -> dict[str, object]:
+    made_at = backup.made_at.isoformat()
+    return {
+        "file": str(file),
+        "ledger": ledger,
+        "region": backup.region,
+        "made_at": made_at,
+        "files": backup.files,
+    }
+
+
+def export(
+    region: REGION,
+    out: Annotated[Path, typer.Option("--out", help="A new folder.")],
+    ledger: LEDGER = "",
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Write every table of the ledger as CSV, and each year's plan as JSON."""
+    with answering(as_json=as_json):
+        place = place_of(region, ledger)
+        if place.missing:
+            raise LedgerError(f"there is no ledger {place.file} to export; name another with --ledger")
+        with open_made_desk(region, ledger=ledger) as desk:
+            with desk.ledger.reading() as session:
+                years = sorted(set(session.scalars(select(PlanVersion.year))))
+                plans = {year: latest_plan(session, year) for year in years}
+            documents = {
+                f"plan-{year}": plan_document(desk, stored) for year, stored in plans.items() if stored
+            }
+            rows = export_ledger(desk.ledger, out, documents)
+        if as_json:
+            print_json(
+                {"folder": str(out), "tables": rows, "plans": [y for y, plan in plans.items() if plan]}
+            )
+        else:
+            said = f"{out}: {len(rows)} tables with {sum(rows.values())} rows, {len(documents)} plans"
+            answer.print(said, markup=False, highlight=False, soft_wrap=True)

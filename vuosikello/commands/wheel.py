@@ -42,7 +42,7 @@ def wheel(
 
 
 def wheel_file(desk: Desk, year: int, language: Language, suffix: str) -> bytes:
-    """Give the wheel in the format that a file name's suffix asks for; raises YearError for a year unplanned."""
+    """Give the wheel in the format that a suffix names; raises YearError for an unplanned year."""
     with desk.ledger.reading() as session:
         stored = latest_plan(session, year)
     if stored is None:

@@ -125,7 +125,7 @@ class Cast:
         return self.temper.habit(person.id, f"{self._count[person.id]}{slow}")
 
     def _matter(self, key: tuple[str, str]) -> int:
-        """Number a person's matters in the order in which they came: links differ from run to run."""
+        """Give the place of a matter among a person's: links differ from run to run, their order does not."""
         links = [link for who, link in self.habits if who == key[0]]
         return links.index(key[1])
 

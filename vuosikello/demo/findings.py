@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from office.year_book import write_year_book
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from office.ledger.papers import Decision, DocumentKind, Proposal
 from office.ledger.replies import Reply, ReplyKind
 from office.ledger.rounds import Obligation
 from office.year import latest_plan
+from office.year_book import write_year_book
 from vuosikello.commands.wheel import wheel_file
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from calendars.holiday import working_days
 from flows.adopt_year import adopt_year
@@ -13,11 +13,12 @@ from flows.move_meeting import move_meeting
 from flows.plan_year import plan_year
 from flows.record_decisions import record_decisions
 from governance.agenda import AgendaItemKind, ItemOutcome
+from governance.body import BodyKind
 from governance.meeting import MeetingState
 from governance.working_day import HELSINKI, Roll
 from office.desk import Desk
 from office.ledger.meetings import Meeting
-from office.ledger.papers import AgendaItem, Proposal
+from office.ledger.papers import AgendaItem
 from office.ledger.rounds import Obligation, Submission
 from office.recording import ItemDecision
 from tasks.desk import Where
@@ -40,15 +41,17 @@ class Office:
     temper: Temper
     planned: list[tuple[datetime, str, str]] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
-    adopted_next: bool = False
+    #: The meeting that adopts next year's clock has decided.
+    is_over: bool = False
 
     def prepare(self) -> None:
         """Put the year's own tasks into the office's calendar."""
         draft = datetime.combine(date(self.year, _DRAFT_MONTH, _DRAFT_DAY), time(10), HELSINKI)
         self._plan(draft, "draft", "")
-        moved, cancelled = self._meeting_after(_MOVE_FROM, skip=0), self._meeting_after(_CANCEL_FROM, skip=0)
-        for what, meeting in (("move", moved), ("cancel", cancelled)):
-            self._plan(desk_hour(meeting.starts_at - _NOTICE), what, meeting.id)
+        for what, first in (("move", _MOVE_FROM), ("cancel", _CANCEL_FROM)):
+            meeting = self._free_meeting(first)
+            if meeting:
+                self._plan(desk_hour(meeting.starts_at - _NOTICE), what, meeting.id)
 
     def next_moment(self) -> datetime | None:
         """Give the moment of the office's next task."""
@@ -60,10 +63,9 @@ class Office:
             held = session.scalars(
                 select(Meeting.id).where(Meeting.state == MeetingState.HELD).order_by(Meeting.id)
             ).all()
-            closed = self._proposal_round_is_closed()
-        for meeting in held:
+                    for meeting in held:
             self._plan(desk_hour(now), "record", meeting)
-        if closed:
+        if self._proposals_are_in(now):
             self._plan(desk_hour(now), "carry", "")
 
     async def act(self, now: datetime) -> None:
@@ -88,13 +90,8 @@ class Office:
                     await carry_proposal(submission, "", where)
             case _:
                 await record_decisions(about, self._decisions(about), where)
-                await self._adopt_after(about, now)
-
-    async def _adopt_after(self, meeting_id: str, now: datetime) -> None:
-        """Adopt next year once the cooperation group has: the last act of the year."""
-        adoption = self.desk.clock.adoption
-        series, number = adoption.in_meeting.split("/")
-        self.adopted_next = meeting_id == f"{series}/{self.year}/{number}"
+                series, number = self.desk.clock.adoption.in_meeting.split("/")
+                self.is_over = about == f"{series}/{self.year}/{number}"
 
     async def adopt_next(self, now: datetime) -> None:
         """Put next year's draft into force, by the cooperation group's decision."""
@@ -118,19 +115,21 @@ class Office:
             self.known.add(key)
             self.planned.append((at, what, about))
 
-    def _meeting_after(self, day: tuple[int, int], *, skip: int) -> Meeting:
-        """Give a working group's first meeting after a day: one whose place in the year nothing hangs on."""
-        groups = {body.id for body in self.desk.network.bodies if body.kind == "working_group"}
+    def _free_meeting(self, day: tuple[int, int]) -> Meeting | None:
+        """Give the first meeting after a day on which nothing hangs; a working group's if there is one."""
+        clock = self.desk.clock
+        needed = {one.used_by for one in clock.rounds} | {one.decided_in for one in clock.proposal_windows}
+        needed.add(clock.adoption.in_meeting)
+        groups = {body.id for body in self.desk.network.bodies if body.kind is BodyKind.WORKING}
         first = datetime.combine(date(self.year, *day), time(), HELSINKI)
         with self.desk.ledger.reading() as session:
             found = session.scalars(
                 select(Meeting)
-                .where(
-                    Meeting.year == self.year, Meeting.starts_at >= first, Meeting.body.in_(sorted(groups))
-                )
+                .where(Meeting.year == self.year, Meeting.starts_at >= first)
                 .order_by(Meeting.starts_at, Meeting.id)
             ).all()
-        return found[skip]
+        free = [one for one in found if f"{one.series}/{one.number}" not in needed]
+        return min(free, key=lambda one: (one.body not in groups, one.starts_at, one.id), default=None)
 
     def _new_time(self, meeting_id: str) -> datetime:
         """Give the same hour a week later, on a working day."""
@@ -155,18 +154,16 @@ class Office:
                 )
         return decisions
 
-    def _proposal_round_is_closed(self) -> bool:
+    def _proposals_are_in(self, now: datetime) -> bool:
+        """Tell whether the deadline for proposals has passed and none has been carried on."""
         rounds = [window.grows_from for window in self.desk.clock.proposal_windows]
         with self.desk.ledger.reading() as session:
-            done = session.scalars(
-                select(Obligation.id).where(
-                    Obligation.round.in_(rounds),
-                    Obligation.year == self.year,
-                    Obligation.state.in_(("planned", "open")),
+            due_at = session.scalar(
+                select(func.max(Obligation.due_at)).where(
+                    Obligation.round.in_(rounds), Obligation.year == self.year
                 )
-            ).all()
-            carried = session.scalars(select(Proposal.id).where(Proposal.year == self.year)).all()
-        return bool(rounds) and not done and not carried
+            )
+        return due_at is not None and due_at < now
 
     def _chosen_submission(self) -> str | None:
         """Choose the submission that the preparing group raised: in the demo the seed's choice."""

@@ -36,23 +36,21 @@ def fill_in(page: Page, who: random.Random, now: datetime) -> tuple[dict[str, st
 def _answer(control: Control, proposal: dict[str, str], who: random.Random, now: datetime) -> str:
     question = control.name.partition(".")[2]
     if question == "outcome":
-        return who.choices(["approved", "amended", "rejected", "noted"], weights=(64, 16, 12, 8))[0]
-    if control.options:
-        return who.choice(control.options)
-    if question in proposal:
-        # A proposal has costs in words, the follow-up in euros: the control tells which is asked.
-        return (
-            proposal[question]
-            if control.kind == "textarea" or question == "title"
-            else _number(question, who)
-        )
-    if question in {"decided-on", "meeting-wish"}:
-        return _day(question, who, now)
+        return who.choices(["approved", "amended", "rejected", "noted"], weights=(70, 12, 10, 8))[0]
     if question == "section":
         return f"§ {who.randint(90, 310)}"
-    if control.kind == "textarea":
-        return str(who.choice(_bank().get(question, _bank()["other"])))
-    return _number(question, who)
+    if control.options:
+        return who.choice(control.options)
+    if question in {"decided-on", "meeting-wish"}:
+        return _day(question, who, now)
+    return _words(control, question, proposal, who)
+
+
+def _words(control: Control, question: str, proposal: dict[str, str], who: random.Random) -> str:
+    """Write text; a proposal has its costs in words, the follow-up has them as a figure."""
+    if control.kind != "textarea" and question != "title":
+        return _number(question, who)
+    return proposal.get(question) or str(who.choice(_bank().get(question, _bank()["other"])))
 
 
 def _number(question: str, who: random.Random) -> str:

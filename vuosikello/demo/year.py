@@ -107,7 +107,7 @@ async def _from_due_to_due(play: Play, desk: Desk, cast: Cast) -> int:
     await tick(where.model_copy(update={"at": now}))
     steps = 1
     with _progress(play) as show:
-        while not office.adopted_next:
+        while not office.is_over:
             cast.read_mail(now)
             office.look(now)
             now = _next(desk, cast, office.next_moment(), now)

@@ -260,7 +260,6 @@ def _settle(session: Session, visit: Visit, submission: Submission, now: datetim
         actor=visit.person.id,
         what=what,
         concerns=visit.concerns,
-        submission=submission.id,
         state=state.value,
         late=submission.late,
     )

@@ -29,7 +29,7 @@ _WINTER, _SUMMER = datetime(2027, 1, 15, 12, tzinfo=UTC), datetime(2027, 7, 15, 
 def examine(
     region: str | None, ledger: str, settings: Settings, environment: Mapping[str, str]
 ) -> list[Check]:
-    """Look at everything, with a region also at its files, ledger and store; changes nothing, sends nothing."""
+    """Look at everything, with a region also at its house; changes nothing, sends nothing."""
     checks = [
         check_python(sys.version_info[:3]),
         *check_versions(),

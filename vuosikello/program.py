@@ -18,6 +18,7 @@ from governance.transition import TransitionError
 from office.clockwork import TimeError
 from office.documents.paper_failed import PaperFailed
 from office.ledger.opening import LedgerError
+from office.mail.settings import MailSettings
 from office.reading import LocatedProblem, ReadingError
 from office.store import keep_file
 from office.year import YearError
@@ -142,10 +143,10 @@ def plain_problem(sentence: str, field: str = "") -> LocatedProblem:
 
 def _setting(error: ValidationError) -> str:
     first = error.errors()[0]
-    where = "_".join(str(part) for part in first["loc"]).upper()
+    group = "VUOSIKELLO_SMTP" if error.title == MailSettings.__name__ else "VUOSIKELLO"
+    where = "_".join((group, *(str(part).upper() for part in first["loc"]))) if first["loc"] else f"{group}_…"
     what, _, mend = first["msg"].removeprefix("Value error, ").partition("; ")
-    named = f"the setting {where}" if where else "the settings of mail"
-    return f"{named}: {what}; {mend or 'correct it'} (environment variables VUOSIKELLO_…)"
+    return f"the environment variable {where}: {what}; {mend or 'correct it'}"
 
 
 def _database(error: SQLAlchemyError) -> str:

@@ -45,4 +45,8 @@ def _print(errors: list[LocatedProblem], warnings: list[LocatedProblem], *, as_j
     for one in warnings:
         said = f"{one.file}:{one.line}: warning: {one.what}; {one.mend}"
         answer.print(said, markup=False, highlight=False, soft_wrap=True)
-    answer.print(f"{len(errors)} errors, {len(warnings)} warnings", highlight=False)
+    answer.print(f"{_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}", highlight=False)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -4,6 +4,8 @@ import typer
 
 from office.clockwork import moment_for
 from office.clockwork import tick as tick_once
+from office.ledger.opening import LedgerError
+from office.mail.settings import is_loopback
 from office.place import open_made_desk
 from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, console, print_json
 
@@ -23,6 +25,10 @@ def tick(
 ) -> None:
     """Do what is due, and deliver the mail; a second time for the same moment does nothing."""
     with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
+        if desk.virtual and not is_loopback(desk.settings.mail.host):
+            raise LedgerError(
+                "a virtual ledger sends to this machine only; set VUOSIKELLO_SMTP_HOST to 127.0.0.1"
+            )
         now = moment_for(desk, at)
         with console.status("Doing what is due"):
             report = tick_once(desk, now)

@@ -68,7 +68,7 @@ def backup(
             print_json(_document(made, to, place.shown))
         else:
             said = (
-                f"{to}: the ledger of {made.region}, {made.files} files. Keep it safe: the secret is in it."
+                f"{to}: the ledger of {made.region}, {made.files} files. Keep it safe: it holds the secret."
             )
             answer.print(said, markup=False, highlight=False, soft_wrap=True)
 

@@ -63,7 +63,7 @@ class Office:
             held = session.scalars(
                 select(Meeting.id).where(Meeting.state == MeetingState.HELD).order_by(Meeting.id)
             ).all()
-                    for meeting in held:
+        for meeting in held:
             self._plan(desk_hour(now), "record", meeting)
         if self._proposals_are_in(now):
             self._plan(desk_hour(now), "carry", "")

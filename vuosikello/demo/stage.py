@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 
@@ -52,6 +52,14 @@ def free_port() -> int:
     """Give a port of the loopback address that nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
+
+
+def portal_port() -> int:
+    """Give the first free port from the portal's own upwards: letters of one seed name the same address."""
+    for port in range(8700, 8800):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    return free_port()
 
 
 @contextmanager

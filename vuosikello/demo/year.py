@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,7 +25,7 @@ from office.settings import Settings, read_settings
 from portal.server import PortalServer
 from vuosikello.demo.cast import Cast
 from vuosikello.demo.findings import write_findings
-from vuosikello.demo.stage import PREFECT, free_port, prefect_server, small_trust
+from vuosikello.demo.stage import PREFECT, portal_port, prefect_server, small_trust
 from vuosikello.demo.temper import Temper
 from vuosikello.mailbox import LocalMailbox, home_name
 from vuosikello.program import console
@@ -162,7 +162,7 @@ def _settings(play: Play, network: Network, port: int, homes: Path) -> Settings:
             "VUOSIKELLO_LEDGER": str(_ledger(play)),
             "VUOSIKELLO_STORE": str(play.folder / ".files"),
             "VUOSIKELLO_SECRET": f"demo-{play.seed}",
-            "VUOSIKELLO_PORTAL_URL": f"http://127.0.0.1:{free_port()}",
+            "VUOSIKELLO_PORTAL_URL": f"http://127.0.0.1:{portal_port()}",
             "VUOSIKELLO_SMTP_HOST": "127.0.0.1",
             "VUOSIKELLO_SMTP_PORT": str(port),
             "VUOSIKELLO_INBOX": str(homes / home_name(network.office.email)),
@@ -178,7 +178,7 @@ def _prefect(api: str, trust: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _progress(play: Play) -> "Iterator[object]":
+def _progress(play: Play) -> Iterator[Callable[[datetime], None]]:
     first = datetime.combine(_adoption_day(play.year), hour(), HELSINKI)
     with Progress(
         TextColumn("{task.description}"),

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from office.recording import ItemDecision
+
 #: Prefect keeps what is written here in its history, which is no place for personal data.
 _NO_NAMES = "No names or addresses: this stays in the history of runs."
 
@@ -87,6 +89,16 @@ SubmissionId = Annotated[
         json_schema_extra={
             "title": "Submission",
             "description": "The municipality's answer that holds the proposal, by its id.",
+        }
+    ),
+]
+Decisions = Annotated[
+    dict[int, ItemDecision],
+    Field(
+        json_schema_extra={
+            "title": "Decisions",
+            "description": "By item number; an item that is left out was approved as proposed.",
+            "examples": [{"4": {"outcome": "tabled", "words": "Asia jätettiin pöydälle."}}],
         }
     ),
 ]

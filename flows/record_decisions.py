@@ -2,8 +2,7 @@
 
 from prefect import flow
 
-from flows.question import MeetingId
-from office.recording import ItemDecision
+from flows.question import Decisions, MeetingId
 from tasks.desk import Where
 from tasks.papers import record
 
@@ -11,7 +10,7 @@ from tasks.papers import record
 @flow(name="record-decisions")
 async def record_decisions(
     meeting: MeetingId,
-    decisions: dict[int, ItemDecision] | None = None,
+    decisions: Decisions | None = None,
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Record a meeting's decisions by item number; items left out were approved as proposed."""

@@ -60,6 +60,8 @@ def compose_agenda(
 ) -> tuple[DraftItem, ...]:
     """Put a meeting's items in their order: standing items around open matters, rounds and proposals.
 
+    The previous meeting's memo is among them; where no meeting went before, the caller leaves it out.
+
     `proposals` are ids of those that this meeting decides on, `decided_proposals` of those whose answers
     came back since the last meeting, `open_matters` ids of items that were tabled or returned.
     """
@@ -74,8 +76,7 @@ def compose_agenda(
     ]
     if clock.adoption.in_meeting == key:
         body.append(DraftItem(kind=kinds.ADOPT_CLOCK, concerns=str(year + 1)))
-    first = [kinds.OPENING, kinds.QUORUM, kinds.APPROVE_AGENDA]
-    if number > 1:
-        first.append(kinds.PREVIOUS_MEMO)
+    # The memo of December is approved by the first meeting of the next year.
+    first = (kinds.OPENING, kinds.QUORUM, kinds.APPROVE_AGENDA, kinds.PREVIOUS_MEMO)
     last = (kinds.FOR_INFORMATION, kinds.NEXT_MEETING, kinds.CLOSING)
     return (*(DraftItem(kind=kind) for kind in first), *body, *(DraftItem(kind=kind) for kind in last))

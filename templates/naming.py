@@ -9,6 +9,14 @@ from governance.network import Network
 from governance.record import Language
 from templates.dates import day
 
+#: å, ä and ö come last, in this order (SFS 4600).
+_LAST_LETTERS = str.maketrans("åäö", "{|}")
+
+
+def alphabetical(name: str) -> str:
+    """Give the key that sorts names as Finns and Swedes do."""
+    return name.casefold().translate(_LAST_LETTERS)
+
 
 def meeting_title(clock: AnnualClock, meeting_id: str, language: Language) -> str:
     """Name a meeting with its number: "Johtoryhmän kokous 2/2027"."""

@@ -1,12 +1,43 @@
 """Fixtures that several files share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
+    from tests.ledger_house import LedgerHouse
     from tests.prefect_server import RealPrefect
+
+# Two busy cores are no reason for a property to fail.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def adopted_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plan and adopt the small region's year once; give the ledger's file, which nobody has open."""
+    from tests.ledger_house import adopt, open_house  # noqa: PLC0415 - only who asks for it pays for it
+
+    house = open_house(tmp_path_factory.mktemp("adopted") / "pikku.sqlite")
+    adopt(house)
+    with house.desk.ledger.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    house.desk.ledger.close()
+    return house.database
+
+
+@pytest.fixture
+def house(adopted_ledger: Path, tmp_path: Path) -> "Iterator[LedgerHouse]":
+    """Open the small region's office on a ledger of its own, its year adopted and nothing done yet."""
+    from tests.ledger_house import copy_house  # noqa: PLC0415 - only who asks for it pays for it
+
+    house = copy_house(adopted_ledger, tmp_path)
+    yield house
+    house.desk.ledger.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A real Prefect server of its own for the whole test session, and what a test does with one."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -14,9 +13,10 @@ from typing import TypeVar
 from urllib.error import URLError
 
 import pytest
-from prefect._internal.concurrency.services import drain_on_exit_async
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun
+from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from office.settings import CHECKOUT
@@ -104,12 +104,8 @@ def in_this_process(server: RealPrefect) -> Iterator[None]:
     """Let flows that are called here report to the server; what they still have to say is said at the end."""
     with temporary_settings({PREFECT_API_URL: server.api, PREFECT_HOME: server.home}):
         yield
-        asyncio.run(_drain())
-
-
-async def _drain() -> None:
-    async with drain_on_exit_async():
-        pass
+        APILogWorker.drain_all()
+        EventsWorker.drain_all()
 
 
 def wait_for(look: Callable[[], Found | None], why_not: Callable[[], str]) -> Found:

@@ -51,7 +51,7 @@ def go(flow_run: Coroutine[Any, Any, Given]) -> Given:
     return asyncio.run(flow_run)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _reported(prefect_server: RealPrefect) -> Iterator[None]:
     with in_this_process(prefect_server):
         yield
@@ -141,14 +141,14 @@ def test_reading_replies_counts_a_bounce_once(tmp_path: Path, monkeypatch: pytes
 
 
 def test_running_a_round_opens_its_requests_and_touches_nothing_else(house: RegionCopy) -> None:
-    """Three municipalities are asked; the invitations that are due too wait for the tick."""
+    """Three contacts and registries are asked; the invitations that are due too wait for the tick."""
     where = house.where("2027-04-21T10:00")
-    assert go(run_round("esitykset", 2027, where))["sent"] == 3
+    assert go(run_round("esitykset", 2027, where))["sent"] == 6
     states = house.select(select(Obligation.state).where(Obligation.round == "esitykset"))
     assert states == [RequestState.OPEN] * 3
     assert set(house.select(select(Outbox.kind))) == {MessageKind.REQUEST}
     assert go(run_round("esitykset", 2027, where))["sent"] == 0
-    assert house.letters() == 3
+    assert house.letters() == 6
 
 
 def test_an_agenda_made_anew_has_the_same_items_and_a_new_revision(house: RegionCopy) -> None:
@@ -182,7 +182,7 @@ def test_recorded_decisions_stand_in_the_ledger_and_are_recorded_once(house: Reg
 
 
 def test_a_proposal_is_carried_to_every_registry(house: RegionCopy) -> None:
-    """One submission is one proposal, however often it is carried; approved, it goes to three registries."""
+    """One submission is one proposal, however often it is carried; approved, all three are asked."""
     go(tick(house.where("2027-04-21T10:00")))
     submission = answer(house)
     proposal = go(
@@ -198,7 +198,7 @@ def test_a_proposal_is_carried_to_every_registry(house: RegionCopy) -> None:
         Outbox.kind == MessageKind.DECISION_REQUEST, Outbox.state == MessageState.SENT
     )
     assert house.select(select(Proposal.state)) == [ProposalState.SENT]
-    assert house.select(asked) == [3]
+    assert house.select(asked) == [6]
 
 
 def answer(house: RegionCopy) -> str:

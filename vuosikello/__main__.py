@@ -47,6 +47,8 @@ for command in (
 #: copy of Click and under a public one in Click.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _WRONG_USAGE = 2
+#: What Typer makes of Ctrl-C: 128 and the signal's number.
+_INTERRUPTED = 130
 
 
 def run(arguments: list[str]) -> int:
@@ -65,13 +67,16 @@ def run(arguments: list[str]) -> int:
     except _UsageError as error:
         return _misused(error, as_json=as_json)
     except (typer.Abort, KeyboardInterrupt):
-        return _fail("interrupted; what was done is kept: run the command again", as_json=as_json)
+        code = _INTERRUPTED
     except OSError as error:
         return _fail(f"the answer cannot be written: {error.strerror}; make room for it", as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the last border: whoever reads JSON gets JSON
         traceback.print_exc()
         what = f"unforeseen {type(error).__name__}"
         return _fail(f"{what}; nothing half done is kept: report it with the text above", as_json=as_json)
+    if code == _INTERRUPTED:
+        sentence = "interrupted; what was done is kept: run the command again"
+        return _fail(sentence, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 

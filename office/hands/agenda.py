@@ -15,7 +15,13 @@ from governance.record import Language
 from governance.transition import change
 from governance.working_day import HELSINKI
 from office.desk import Desk
-from office.hands.agenda_fact import answered_proposals, item_facts, open_matters, proposals_for
+from office.hands.agenda_fact import (
+    answered_proposals,
+    item_facts,
+    open_matters,
+    previous_meeting,
+    proposals_for,
+)
 from office.hands.agenda_paper import keep_papers, paper_attachments, printed_number
 from office.hands.letter import Enclosure, office_sender, plan_letter
 from office.ledger.journal import write_audit
@@ -32,8 +38,15 @@ _CORRECTION_DAYS = 7
 
 
 def assemble_agenda(session: Session, desk: Desk, action: Action, now: datetime) -> None:
-    """Put the agenda together from standing items, answers, proposals and open matters; make its papers."""
-    _assemble(session, desk, session.get_one(Meeting, action.concerns), now)
+    """Put the agenda together from standing items, answers, proposals and open matters; make its papers.
+
+    An agenda that stands already, perhaps edited by the office, is kept; after a move it is printed anew.
+    """
+    meeting = session.get_one(Meeting, action.concerns)
+    if not agenda_items(session, meeting.id):
+        _assemble(session, desk, meeting, now)
+    elif meeting.sequence > 0:
+        keep_papers(session, desk, meeting, DocumentKind.AGENDA, now)
 
 
 def make_agenda_again(desk: Desk, meeting_id: str, now: datetime) -> int:
@@ -53,9 +66,7 @@ def make_agenda_again(desk: Desk, meeting_id: str, now: datetime) -> int:
 
 
 def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> int:
-    if agenda_items(session, meeting.id):
-        return 0  # the office has made it already, and perhaps edited it
-    drafts = compose_agenda(
+    composed = compose_agenda(
         desk.clock,
         series=meeting.series,
         number=meeting.number,
@@ -64,6 +75,8 @@ def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> 
         decided_proposals=answered_proposals(session, meeting),
         open_matters=open_matters(session, meeting),
     )
+    first_of_all = previous_meeting(session, meeting) is None
+    drafts = [one for one in composed if not (first_of_all and one.kind is AgendaItemKind.PREVIOUS_MEMO)]
     for number, draft in enumerate(drafts, start=1):
         session.add(_item(session, desk, meeting, draft, number))
     session.flush()

@@ -1,13 +1,13 @@
 """What an agenda's items tell: the facts behind their words, read from the ledger."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from governance.agenda import OPEN_OUTCOMES, AgendaItemKind, DraftItem
+from governance.clock import RoundKind
 from governance.form import FieldKind, FormField
 from governance.meeting import MeetingState
 from governance.paper import PaperTable
@@ -18,13 +18,13 @@ from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind
 from office.desk import Desk
 from office.ledger.meetings import Meeting
-from office.ledger.papers import AgendaItem, Decision, Proposal
+from office.ledger.papers import AgendaItem, Decision, Document, DocumentKind, Proposal
 from office.ledger.rounds import Obligation, Submission
 from office.year import latest_plan
 from templates.agenda_words import agenda_word
 from templates.answer_text import answer_text, number_text
 from templates.dates import day
-from templates.naming import meeting_title_and_day
+from templates.naming import alphabetical, meeting_title_and_day
 
 Facts = dict[str, object]
 
@@ -64,18 +64,20 @@ def answered_proposals(session: Session, meeting: Meeting) -> list[str]:
 
 
 def _has_news(session: Session, proposal_id: str) -> bool:
-    """Tell whether a decision was recorded after the latest meeting that the proposal was reported to."""
+    """Tell whether a decision was recorded after the latest agenda that reported on the proposal was made."""
     reported = session.scalar(
-        select(func.max(Meeting.starts_at))
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        select(func.max(Document.made_at))
+        .join(AgendaItem, AgendaItem.meeting_id == Document.concerns)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(
+            Document.kind == DocumentKind.AGENDA,
             AgendaItem.kind == AgendaItemKind.PROPOSAL_RESULT,
             AgendaItem.concerns == proposal_id,
             Meeting.state != MeetingState.CANCELLED,
         )
     )
     latest = session.scalar(select(func.max(Decision.recorded_at)).where(Decision.proposal_id == proposal_id))
-    return latest is not None and (reported is None or latest > reported - timedelta(days=14))
+    return latest is not None and (reported is None or latest > reported)
 
 
 def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, language: Language) -> Facts:
@@ -106,23 +108,35 @@ def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, 
 
 
 def round_tables(session: Session, desk: Desk, round_key: str, language: Language) -> tuple[PaperTable, ...]:
-    """Show the answers to a round's short questions, a municipality a row."""
+    """Show a round's answers: the short ones side by side, and what the municipalities wrote."""
     round_id, year = round_key.split("/")
     asked = desk.clock.one_round(round_id)
-    fields = [field for field in asked.form if field.kind not in {FieldKind.FILE, FieldKind.LONG_TEXT}]
-    if not fields:
-        return ()
     latest = latest_answers(session, round_id, int(year))
+    short = [field for field in asked.form if field.kind not in {FieldKind.FILE, FieldKind.LONG_TEXT}]
+    long = [field for field in asked.form if field.kind is FieldKind.LONG_TEXT]
+    caption = agenda_word("answers", language, field=asked.name.in_language(language))
+    tables = [_table(desk, caption, short, latest, language)] if short else []
+    if long and asked.kind is not RoundKind.PROPOSAL:
+        written = {one: answers for one, answers in latest.items() if answers.get(long[0].id)}
+        tables.append(_table(desk, long[0].label.in_language(language), long[:1], written, language))
+    return tuple(tables)
+
+
+def _table(
+    desk: Desk,
+    caption: str,
+    fields: Sequence[FormField],
+    answers: Mapping[str, Mapping[str, str]],
+    language: Language,
+) -> PaperTable:
+    """Show answers with a municipality a row, in the alphabet's order."""
+    named = {desk.network.municipality(one).name.in_language(language): one for one in answers}
     rows = tuple(
-        (
-            desk.network.municipality(municipality).name.in_language(language),
-            *(_cell(field, answers.get(field.id, ""), language) for field in fields),
-        )
-        for municipality, answers in sorted(latest.items())
+        (name, *(_cell(field, answers[named[name]].get(field.id, ""), language) for field in fields))
+        for name in sorted(named, key=alphabetical)
     )
     header = (agenda_word("municipality", language), *(_heading(field, language) for field in fields))
-    caption = agenda_word("answers", language, field=asked.name.in_language(language))
-    return (PaperTable(caption=caption, header=header, rows=rows),)
+    return PaperTable(caption=caption, header=header, rows=rows)
 
 
 def latest_answers(session: Session, round_id: str, year: int) -> dict[str, dict[str, str]]:
@@ -156,27 +170,46 @@ def _quorum(session: Session, desk: Desk, meeting: Meeting, language: Language) 
         (item.at for item in items if item.kind is ItemKind.SUMMONS and item.concerns == meeting.id),
         meeting.starts_at,
     )
-    half = profile.quorum_share == 0.5  # noqa: PLR2004 - one half has a word of its own
-    percent = f"{profile.quorum_share * 100:g}"
-    share = agenda_word("half", language) if half else agenda_word("share", language, percent=percent)
+    share = _share(profile.quorum_share, language)
     return {"summons": day(summons, language), "share": share}
+
+
+def _share(quorum: float, language: Language) -> str:
+    """Put a share into words: a half and a third have names, others are per cent."""
+    named = {0.5: "half", 0.33: "third"}.get(round(quorum, 2))
+    return agenda_word(
+        named or "share", language, percent=number_text(Decimal(f"{quorum * 100:g}"), language)
+    )
 
 
 def _neighbour(
     session: Session, desk: Desk, meeting: Meeting, language: Language, *, later: bool
 ) -> str | None:
-    wanted = select(Meeting).where(Meeting.series == meeting.series, Meeting.state != MeetingState.CANCELLED)
-    if later:
-        wanted = wanted.where(Meeting.starts_at > meeting.starts_at).order_by(Meeting.starts_at)
-    else:
-        wanted = wanted.where(Meeting.starts_at < meeting.starts_at).order_by(Meeting.starts_at.desc())
-    found = session.scalars(wanted.limit(1)).first()
+    found = _next_meeting(session, meeting) if later else previous_meeting(session, meeting)
     return meeting_title_and_day(desk.clock, found.id, found.starts_at, language) if found else None
 
 
-def _names(desk: Desk, municipalities: Sequence[str], language: Language, *, nobody: str) -> str:
-    names = [desk.network.municipality(one).name.in_language(language) for one in municipalities]
-    return ", ".join(sorted(names)) or agenda_word(nobody, language)
+def previous_meeting(session: Session, meeting: Meeting) -> Meeting | None:
+    """Give the series' meeting before this one, in an earlier year perhaps; a cancelled one was none."""
+    earlier = _held_in_series(meeting).where(Meeting.starts_at < meeting.starts_at)
+    return session.scalars(earlier.order_by(Meeting.starts_at.desc()).limit(1)).first()
+
+
+def _next_meeting(session: Session, meeting: Meeting) -> Meeting | None:
+    later = _held_in_series(meeting).where(Meeting.starts_at > meeting.starts_at)
+    return session.scalars(later.order_by(Meeting.starts_at).limit(1)).first()
+
+
+def _held_in_series(meeting: Meeting) -> Select[tuple[Meeting]]:
+    return select(Meeting).where(Meeting.series == meeting.series, Meeting.state != MeetingState.CANCELLED)
+
+
+def _without(desk: Desk, municipalities: Sequence[str], language: Language, *, none: str, some: str) -> str:
+    """Say who is missing, in the network's order, or that nobody is."""
+    missing = [
+        one.name.in_language(language) for one in desk.network.municipalities if one.id in municipalities
+    ]
+    return agenda_word(some, language, names=", ".join(missing)) if missing else agenda_word(none, language)
 
 
 def _round(session: Session, desk: Desk, round_key: str, language: Language) -> Facts:
@@ -189,11 +222,11 @@ def _round(session: Session, desk: Desk, round_key: str, language: Language) -> 
     missing = [one.municipality for one in owed if one.state is not RequestState.ANSWERED]
     return {
         "round": asked.name.in_language(language),
-        "purpose": asked.purpose.in_language(language),
+        "purpose": asked.purpose.in_language(language).rstrip(".") + ".",
         "asked": len(owed),
         "answered": len(answered),
         "late": sum(one.late for one in answered),
-        "missing": _names(desk, missing, language, nobody="all_answered"),
+        "missing": _without(desk, missing, language, none="all_answered", some="no_answer"),
     }
 
 
@@ -224,7 +257,7 @@ def proposal_counts(session: Session, desk: Desk, proposal_id: str, language: La
         "asked": len(decisions),
         "answered": len(decisions) - len(missing),
         **{str(state): sum(one.state is state for one in decisions) for state in decided},
-        "missing": _names(desk, missing, language, nobody="none"),
+        "missing": _without(desk, missing, language, none="all_decided", some="no_decision"),
     }
 
 

@@ -9,9 +9,11 @@ from urllib.error import URLError
 
 import yaml
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
 from prefect.states import Crashed
+from prefect.workers.process import ProcessWorker
 
 from office.settings import CHECKOUT
 from vuosikello.live.child import Child
@@ -64,18 +66,23 @@ def running_engine(
             )
         )
         crash_stranded_runs(client)
-        say("Deploying the flows")
-        with child("work-pool", "work-pool", "create", POOL, "--type", "process", "--overwrite") as pool:
-            pool.finish(_DEPLOYING_SECONDS)
-        file = write_deployments(layout)
-        with child("deploy", "--no-prompt", "deploy", "--all", "--prefect-file", str(file)) as deploy:
-            deploy.finish(_DEPLOYING_SECONDS)
-        say("Starting a worker")
+        say("Deploying the flows, starting a worker")
+        create_pool(client)
         worker = stack.enter_context(
             child("worker", "worker", "start", "--pool", POOL, "--type", "process", "--name", "office")
         )
+        file = write_deployments(layout)
+        with child("deploy", "--no-prompt", "deploy", "--all", "--prefect-file", str(file)) as deploy:
+            deploy.finish(_DEPLOYING_SECONDS)
         _wait_until(lambda: _is_online(client), worker)
         yield Engine(client, (server, worker))
+
+
+def create_pool(client: SyncPrefectClient) -> None:
+    """Create the work pool whose runs are processes of this machine, or bring it up to date."""
+    template = ProcessWorker.get_default_base_job_template()
+    pool = WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=template)
+    client.create_work_pool(pool, overwrite=True)
 
 
 def write_deployments(layout: Layout) -> Path:

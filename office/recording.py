@@ -51,7 +51,7 @@ def record_decisions(
         if unknown:
             raise YearError(f"the meeting {meeting_id} has no item {min(unknown)}; it has {len(items)} items")
         for item in items:
-            decision = decisions.get(item.number, ItemDecision())
+            decision = decisions.get(item.number, _as_proposed(item))
             _record(session, desk, meeting, item, decision, now)
         meeting.state = change(
             MEETING_TRANSITIONS, meeting.state, MeetingState.RECORDED, what=f"meeting {meeting_id}"
@@ -130,11 +130,16 @@ def _record(
         _decide_proposal(session, desk, session.get_one(Proposal, item.concerns), decision.outcome, now)
 
 
+def _as_proposed(item: AgendaItem) -> ItemDecision:
+    """Give what becomes of an item that nobody spoke against: some are only ever noted."""
+    noted = item.kind in {AgendaItemKind.FOR_INFORMATION, AgendaItemKind.NEXT_MEETING}
+    return ItemDecision(outcome=ItemOutcome.NOTED if noted else ItemOutcome.APPROVED)
+
+
 def _default_words(item: AgendaItem, outcome: ItemOutcome, language: Language) -> str:
-    if outcome is ItemOutcome.APPROVED:
-        asked = item.proposed_decision.get(str(language))
-        return agenda_word("approved", language) if asked else ""
-    return ""
+    asked = item.proposed_decision.get(str(language))
+    named = {ItemOutcome.APPROVED: "approved", ItemOutcome.NOTED: "noted"}.get(outcome)
+    return agenda_word(named, language) if asked and named else ""
 
 
 def _decide_proposal(

@@ -18,6 +18,11 @@ def alphabetical(name: str) -> str:
     return name.casefold().translate(_LAST_LETTERS)
 
 
+def sentence(text: str) -> str:
+    """Give a text of the clock as a whole sentence: whoever wrote it may have left the full stop out."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def meeting_title(clock: AnnualClock, meeting_id: str, language: Language) -> str:
     """Name a meeting with its number: "Johtoryhmän kokous 2/2027"."""
     series, year, number = meeting_id.split("/")

@@ -693,7 +693,8 @@ def test_ctrl_c_in_the_middle_of_a_tick_loses_no_message(
     let_leases_end(line.ledger)
     with LocalMailbox(tmp_path / "mail") as box:
         monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(box.port))
-        later = line.on("tick", "--at", "2027-02-01T12:00", "--json")
+        line.on("tick", "--at", "2027-02-01T12:00")  # finds what was left behind, and gives it time
+        later = line.on("tick", "--at", "2027-02-01T15:00", "--json")
     assert later.document("tick")["waiting"] == []
     assert len(list((tmp_path / "mail").glob("*.eml"))) == planned > 0
 

@@ -227,6 +227,7 @@ def up(folder: Path, ports: tuple[int, int, int], *options: str) -> Iterator["su
     command += ["--ledger", str(folder / "ledger.sqlite"), "--prefect-port", prefect]
     command += ["--portal-port", portal, "--mail-port", mail, *options]
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "VUOSI"))}
+    outer["PREFECT_WORKER_QUERY_SECONDS"] = "1"
     with subprocess.Popen(
         command, env=outer, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
@@ -263,7 +264,7 @@ def test_up_runs_the_whole_house_and_stops_without_a_trace(
         assert httpx.get(f"http://127.0.0.1:{ports[0]}/").status_code == 200
         assert httpx.get(f"http://127.0.0.1:{ports[1]}/no-such-link").status_code == 404
         with httpx.Client(base_url=f"http://127.0.0.1:{ports[0]}/api") as api:
-            tick = wait_for(lambda: _started_tick(api), lambda: _worker_log(tmp_path))
+            tick = wait_for(lambda: _started_tick(api, tmp_path), lambda: _worker_log(tmp_path))
         assert tick["parameters"]["where"]["ledger"] == str(tmp_path / "ledger.sqlite")
         assert len(list((tmp_path / "pikku.mail").glob("*.eml"))) == 29
         process.send_signal(signal.SIGTERM)
@@ -289,8 +290,13 @@ def _worker_log(folder: Path) -> str:
     return (folder / "pikku.prefect" / "worker.log").read_text("utf-8", "replace")[-4000:]
 
 
-def _started_tick(api: httpx.Client) -> dict[str, Any] | None:
+def _started_tick(api: httpx.Client, folder: Path) -> dict[str, Any] | None:
     runs = api.post("/flow_runs/filter", json={"flow_runs": {"tags": {"all_": ["at-start"]}}}).json()
+    for run in runs:
+        assert run["state_type"] not in ("CRASHED", "FAILED", "CANCELLED"), (
+            run["state"],
+            _worker_log(folder),
+        )
     return next((run for run in runs if run["state_type"] == "COMPLETED"), None)
 
 

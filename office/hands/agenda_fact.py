@@ -24,7 +24,7 @@ from office.year import latest_plan
 from templates.agenda_words import agenda_word
 from templates.answer_text import answer_text, number_text
 from templates.dates import day
-from templates.naming import alphabetical, meeting_title_and_day
+from templates.naming import alphabetical, meeting_title_and_day, sentence
 
 Facts = dict[str, object]
 
@@ -222,7 +222,7 @@ def _round(session: Session, desk: Desk, round_key: str, language: Language) -> 
     missing = [one.municipality for one in owed if one.state is not RequestState.ANSWERED]
     return {
         "round": asked.name.in_language(language),
-        "purpose": asked.purpose.in_language(language).rstrip(".") + ".",
+        "purpose": sentence(asked.purpose.in_language(language)),
         "asked": len(owed),
         "answered": len(answered),
         "late": sum(one.late for one in answered),

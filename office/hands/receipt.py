@@ -1,7 +1,7 @@
 """Receipts (vastaanottovahvistus): what was received, and how to correct it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,10 +11,11 @@ from governance.form import FieldKind, FormField
 from governance.person import Person
 from office.desk import Desk
 from office.hands.letter import office_sender, plan_letter
-from office.hands.request import portal_link
+from office.hands.request import closing_day, portal_link
 from office.ledger.papers import Decision, Proposal
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
 from templates.answer_text import answer_text
+from templates.dates import helsinki_day
 from templates.letter import GivenAnswer, Receipt
 from templates.naming import respondent
 from templates.words import Asked
@@ -50,7 +51,7 @@ def plan_receipt(
             if field.kind is not FieldKind.FILE and submission.answers.get(field.id)
         ),
         attachments=tuple(attachment.name for attachment in attachments),
-        correct_by=link.expires_at,
+        correct_by=_correct_by(session, desk, link, now),
         url=portal_link(desk, link),
     )
     plan_letter(
@@ -62,6 +63,18 @@ def plan_receipt(
         now=now,
         revision=str(_number(session, submission)),
     )
+
+
+def _correct_by(session: Session, desk: Desk, link: Link, now: datetime) -> date | None:
+    """Give the last day for corrections: the deadline, or for a late answer the day the round closes."""
+    if link.scope is LinkScope.RECORD_DECISION:
+        due_at = session.get_one(Decision, link.concerns).due_at
+        return helsinki_day(due_at) if now <= due_at else None
+    obligation = session.get_one(Obligation, link.concerns)
+    if now <= obligation.due_at:
+        return helsinki_day(obligation.due_at)
+    closing = closing_day(desk, obligation, desk.clock.one_round(obligation.round))
+    return closing if helsinki_day(now) <= closing else None
 
 
 def _number(session: Session, submission: Submission) -> int:

@@ -23,7 +23,7 @@ from office.link import link_id, token
 from templates.dates import days_between
 from templates.letter import CommentRequest, LetterContext, Overdue, Reminder, RoundSummary
 from templates.letter import Request as RequestLetter
-from templates.naming import meeting_title_and_day, respondent, used_by_meeting
+from templates.naming import alphabetical, meeting_title_and_day, respondent, sentence, used_by_meeting
 from templates.words import Asked
 
 #: How long after the deadline a personal link still takes an answer.
@@ -97,7 +97,7 @@ def tell_overdue(session: Session, desk: Desk, action: Action, now: datetime) ->
             **_common(session, desk, obligation, person),
             asked=_asked(asked),
             due_on=_day(obligation.due_at),
-            accepted_until=_closing_day(desk, obligation, asked),
+            accepted_until=closing_day(desk, obligation, asked),
             also_to=tuple(other.title.in_language(person.language) for other in others),
             url=portal_link(desk, link),
         )
@@ -168,11 +168,11 @@ def _request(
     due_on = _day(obligation.due_at)
     if asked.kind is RoundKind.COMMENT:
         questions = tuple(field.label.in_language(language) for field in asked.form)
-        summary = f"{asked.purpose.in_language(language)}\n{asked.task.in_language(language)}"
+        summary = f"{sentence(asked.purpose.in_language(language))}\n{asked.task.in_language(language)}"
         return CommentRequest(**common, summary=summary, questions=questions, due_on=due_on, url=url)
     return RequestLetter(
         **common,
-        purpose=asked.purpose.in_language(language),
+        purpose=sentence(asked.purpose.in_language(language)),
         instructions=asked.task.in_language(language),
         due_on=due_on,
         minutes=asked.effort_minutes,
@@ -207,7 +207,8 @@ def _summary(session: Session, desk: Desk, obligations: list[Obligation], person
     language = person.language
 
     def names(wanted: list[Obligation]) -> tuple[str, ...]:
-        return tuple(desk.network.municipality(one.municipality).name.in_language(language) for one in wanted)
+        found = (desk.network.municipality(one.municipality).name.in_language(language) for one in wanted)
+        return tuple(sorted(found, key=alphabetical))
 
     answered = [one for one in obligations if one.state is RequestState.ANSWERED]
     return RoundSummary(
@@ -216,7 +217,7 @@ def _summary(session: Session, desk: Desk, obligations: list[Obligation], person
         role=person.title.in_language(language),
         recipient=person.title.in_language(language),
         due_on=_day(obligations[0].due_at),
-        answered=names(answered),
+        answered=names([one for one in answered if not one.late]),
         late=names([one for one in answered if one.late]),
         missing=names([one for one in obligations if one.state is RequestState.MISSED]),
         used_for=_used_for(session, desk, asked, obligations[0].year, person),
@@ -244,6 +245,7 @@ def _begin_by(desk: Desk, obligation: Obligation) -> date | None:
     return working_days(desk.clock, (due.year,)).shift(due, -handling)
 
 
-def _closing_day(desk: Desk, obligation: Obligation, asked: Round) -> date:
+def closing_day(desk: Desk, obligation: Obligation, asked: Round) -> date:
+    """Give the day on which a round closes."""
     due = _day(obligation.due_at)
     return working_days(desk.clock, (due.year,)).shift(due, asked.closes_after)

@@ -52,7 +52,12 @@ def check_python(present: tuple[int, ...]) -> Check:
 
 def check_versions() -> Iterator[Check]:
     """Compare the libraries with the versions that the project names; one line where all are right."""
-    wrong = [found for found in map(_compare, _demands()) if found is not None]
+    try:
+        demands = list(_demands())
+    except PackageNotFoundError:
+        yield Check("libraries", Level.ERROR, "the program itself is not installed", "run make")
+        return
+    wrong = [found for found in map(_compare, demands) if found is not None]
     yield from wrong
     if not wrong:
         yield Check("libraries", Level.OK, f"as pinned; Prefect {version('prefect')}")

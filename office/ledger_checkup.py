@@ -52,7 +52,7 @@ def _check_files(region: str) -> Check:
         raise ReadingError(errors)
     if problems:
         mend = f"read them with: vuosikello check {region}"
-        return Check("region", Level.WARNING, f"{len(problems)} warnings", mend)
+        return Check("region", Level.WARNING, f"warnings: {len(problems)}", mend)
     return Check("region", Level.OK, "network.yaml and clock.yaml hold together")
 
 

@@ -18,7 +18,7 @@ from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Decision, Proposal
 from office.ledger.rounds import Obligation, Submission
 from office.year import YearError, latest_plan
-from templates.agenda_words import agenda_word
+from templates.agenda_words import outcome_words
 
 #: Outcomes that put a proposal on its way to the municipalities.
 _MADE = frozenset({ItemOutcome.APPROVED, ItemOutcome.APPROVED_CHANGED, ItemOutcome.AFTER_VOTE})
@@ -137,9 +137,7 @@ def _as_proposed(item: AgendaItem) -> ItemDecision:
 
 
 def _default_words(item: AgendaItem, outcome: ItemOutcome, language: Language) -> str:
-    asked = item.proposed_decision.get(str(language))
-    named = {ItemOutcome.APPROVED: "approved", ItemOutcome.NOTED: "noted"}.get(outcome)
-    return agenda_word(named, language) if asked and named else ""
+    return outcome_words(outcome, language) if item.proposed_decision.get(str(language)) else ""
 
 
 def _decide_proposal(

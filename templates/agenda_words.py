@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from governance.agenda import AgendaItemKind
+from governance.agenda import AgendaItemKind, ItemOutcome
 from governance.record import Language, Record
 
 _LOCALES = Path(__file__).parent / "locales" / "agenda"
@@ -52,6 +52,12 @@ def agenda_word(name: str, language: Language, **facts: object) -> str:
     """Give one of the words that items and tables share."""
     word: str = _locale(language)["words"][name]
     return word.format_map(facts)
+
+
+def outcome_words(outcome: ItemOutcome, language: Language) -> str:
+    """Say what became of an item."""
+    words: str = _locale(language)["outcomes"][outcome]
+    return words
 
 
 @cache

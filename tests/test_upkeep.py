@@ -98,6 +98,14 @@ def test_a_backup_brings_everything_back(line: CommandLine, tmp_path: Path) -> N
     assert due["actions"] == []
 
 
+def test_a_backup_without_a_store_says_so(line: CommandLine, tmp_path: Path) -> None:
+    """A store that lies elsewhere must not be missed on the day of need."""
+    shutil.rmtree(line.ledger.with_name("ledger.files"))
+    answer = line.on("backup", "--to", tmp_path / "b.zip", "--json")
+    assert answer.document("backup")["files"] == 0
+    assert "holds the ledger alone" in " ".join(answer.err.split())
+
+
 def test_only_its_owner_reads_a_backup(line: CommandLine, tmp_path: Path) -> None:
     """The secret is in it, and in what is restored from it."""
     line.on("backup", "--to", tmp_path / "b.zip")

@@ -22,7 +22,7 @@ from office.hands.agenda_fact import (
     previous_meeting,
     proposals_for,
 )
-from office.hands.agenda_paper import keep_papers, paper_attachments, printed_number
+from office.hands.agenda_paper import decision_words, keep_papers, paper_attachments, printed_number
 from office.hands.letter import Enclosure, office_sender, plan_letter
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
@@ -158,7 +158,7 @@ def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) 
                 DecidedItem(
                     number=printed_number(session, desk, meeting, item),
                     title=item.title[person.language],
-                    decision=item.decision or "",
+                    decision=decision_words(desk, meeting, item, person.language),
                 )
                 for item in agenda_items(session, meeting.id)
                 if item.decision

@@ -19,6 +19,7 @@ from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Document, DocumentKind
 from office.mail.mime import MailAttachment
 from office.store import keep_file
+from templates.agenda_words import outcome_words
 from templates.dates import day, span
 from templates.naming import meeting_title
 from templates.paper_words import paper_words
@@ -168,8 +169,15 @@ def _paper_item(
         account=tuple(item.account[language]),
         tables=round_tables(session, desk, str(item.concerns), language) if is_round else (),
         proposed_decision=item.proposed_decision[language] or None,
-        decision=item.decision,
+        decision=decision_words(desk, meeting, item, language) or None,
     )
+
+
+def decision_words(desk: Desk, meeting: Meeting, item: AgendaItem, language: Language) -> str:
+    """Give the decision as recorded; in a language that it was not recorded in, what became of the item."""
+    if language is desk.network.body(meeting.body).languages[0]:
+        return item.decision or ""
+    return outcome_words(item.outcome, language) if item.outcome and item.decision else ""
 
 
 def _roster(desk: Desk, body: Body, meeting: Meeting, language: Language) -> tuple[PaperSeat, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from calendars.holiday import working_days
 from governance.action import Action
 from governance.clock import Round, RoundKind
+from governance.form import FieldKind
 from governance.person import Person
 from governance.request import REQUEST_TRANSITIONS, RequestState
 from governance.transition import change
@@ -167,7 +168,9 @@ def _request(
     url = portal_link(desk, link)
     due_on = _day(obligation.due_at)
     if asked.kind is RoundKind.COMMENT:
-        questions = tuple(field.label.in_language(language) for field in asked.form)
+        questions = tuple(
+            field.label.in_language(language) for field in asked.form if field.kind is not FieldKind.FILE
+        )
         summary = f"{sentence(asked.purpose.in_language(language))}\n{asked.task.in_language(language)}"
         return CommentRequest(**common, summary=summary, questions=questions, due_on=due_on, url=url)
     return RequestLetter(

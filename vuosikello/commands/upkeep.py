@@ -19,7 +19,7 @@ from office.settings import read_settings
 from office.time_source import SystemTime
 from office.year import latest_plan
 from vuosikello.commands.plan import plan_document
-from vuosikello.program import JSON, LEDGER, REGION, answer, answering, print_json
+from vuosikello.program import JSON, LEDGER, REGION, answer, answering, console, print_json
 
 
 def register(program: typer.Typer) -> None:
@@ -64,12 +64,14 @@ def backup(
     with answering(as_json=as_json):
         place = place_of(region, ledger)
         made = back_up(place, to, SystemTime().now().astimezone(HELSINKI))
+        if not place.store.is_dir():
+            console.print(
+                f"Note: {place.store} is not there; the backup holds the ledger alone.", markup=False
+            )
         if as_json:
             print_json(_document(made, to, place.shown))
         else:
-            said = (
-                f"{to}: the ledger of {made.region}, {made.files} files. Keep it safe: it holds the secret."
-            )
+            said = f"{to}: the ledger of {made.region}, {made.files} files; keep it safe."
             answer.print(said, markup=False, highlight=False, soft_wrap=True)
 
 

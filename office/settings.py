@@ -30,7 +30,7 @@ class Settings(BaseModel):
     mail: MailSettings = Field(default_factory=MailSettings)
 
 
-_MAIL = ("host", "port", "user", "password", "security")
+_MAIL = ("host", "port", "user", "password", "security", "login")
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

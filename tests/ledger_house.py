@@ -24,6 +24,7 @@ from office.ledger.delivery import DeliveryReport
 from office.ledger.journal import AuditEntry, Done
 from office.ledger.opening import open_ledger
 from office.ledger.outbox import Outbox
+from office.mail.inbox import MaildirInbox
 from office.settings import Settings
 from office.virtual_time import VirtualTime
 from office.year import adopt_year, draft_year, latest_plan
@@ -86,8 +87,9 @@ class LedgerHouse:
 
     def post(self, message: EmailMessage | bytes) -> None:
         """Let a message arrive in the office's mailbox."""
-        new = self.desk.store.with_name("inbox") / "new"
-        new.mkdir(parents=True, exist_ok=True)
+        assert self.desk.settings.inbox is not None
+        MaildirInbox(self.desk.settings.inbox)
+        new = self.desk.settings.inbox / "new"
         raw = message if isinstance(message, bytes) else message.as_bytes(policy=default)
         arrived = len(list(new.parent.rglob("*.mail*")))
         (new / f"{arrived:04}.mail").write_bytes(raw)

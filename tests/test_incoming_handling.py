@@ -275,9 +275,7 @@ def test_a_corrected_address_gets_mail_again(asked: LedgerHouse) -> None:
     corrected = asked.with_person(CONTACT, email="uusi.contact@lohja.example")
     reminder = item(ItemKind.REMIND, f"{REQUEST}/5").at
     corrected.tick(reminder)
-    assert corrected.mailer.recipients[-1] == "uusi.contact@lohja.example" or (
-        "uusi.contact@lohja.example" in corrected.mailer.recipients
-    )
+    assert "uusi.contact@lohja.example" in corrected.mailer.recipients
     corrected.post(bounce("uusi.contact@lohja.example", original=None, number=7))
     corrected.read(reminder)
     assert len(corrected.rows(Outbox, Outbox.kind == "office_notice")) == 2

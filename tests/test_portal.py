@@ -361,7 +361,7 @@ def test_who_comments_on_next_years_clock_sees_its_draft(house: House, visitor: 
             session.add(draft_version(number, hour))
     said = text_of(visitor.get(f"/k/{presented}").text)
     assert "Luonnos: vuosikello 2028 Aika Asia to 10.2.2028 klo 13.00 Johtoryhmän kokous 1/2028" in said
-    assert "ti 31.10.2028 Määräaika: Lausunnot seuraavan vuoden vuosikellosta" in said
+    assert "ti 31.10.2028 Määräaika: Seuraavan vuoden vuosikello" in said
     assert said.count("31.10.2028") == 1
     assert "Utkast: årsklocka 2028" in visitor.get(f"/k/{presented}?lang=sv").text
 

@@ -309,7 +309,7 @@ def test_the_calendar_holds_every_meeting_and_deadline(book: Book) -> None:
     for one in meetings:
         assert page.count(f'href="meeting-{one.replace("/", "-")}.html"') == 2, one
     said = book.words("book/fi/calendar.html")
-    assert "Kierroksen määräaika: Lausunnot seuraavan vuoden vuosikellosta" in said
+    assert "Kierroksen määräaika: Seuraavan vuoden vuosikello" in said
     assert "Tauko alkaa: Kesätauko (10.8.2027 asti)" in said
     assert "Kunnan päätöksen määräaika: Esitys seuraavan vuoden talousarvioon (Lohja)" in said
     assert 'href="../../calendars/region.ics"' in page

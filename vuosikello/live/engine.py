@@ -89,7 +89,8 @@ def write_deployments(layout: Layout) -> Path:
     """Write prefect.yaml for this region and ledger into Prefect's folder, and give its path."""
     document = yaml.safe_load((CHECKOUT / "prefect.yaml").read_text("utf-8"))
     for deployment in document["deployments"]:
-        deployment["parameters"]["where"] = {"region": str(layout.region), "ledger": layout.ledger}
+        # The ledger's address may hold a password: it stays in the environment, out of Prefect's database.
+        deployment["parameters"]["where"] = {"region": str(layout.region), "ledger": ""}
     file = layout.home / "prefect.yaml"
     file.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), "utf-8")
     return file

@@ -100,7 +100,7 @@ class Layout:
                 "VUOSIKELLO_SMTP_PORT": str(self.mail_port),
                 "VUOSIKELLO_INBOX": str(self.mailbox / "people" / home_name(office_email)),
             }
-            for name in ("USER", "PASSWORD", "SECURITY"):
+            for name in ("USER", "PASSWORD", "SECURITY", "LOGIN"):
                 found.pop(f"VUOSIKELLO_SMTP_{name}", None)
         return found
 

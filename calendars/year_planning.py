@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from calendars.conflict import Conflict
 from calendars.holiday import working_days
-from calendars.timetable import solve
 from calendars.timetable_problem import TimetableProblem
 from calendars.year_items import clock_items, meeting_items, round_items, window_items
 from calendars.year_problem import year_problem
@@ -17,6 +16,9 @@ from governance.year_plan import PlannedItem, PlannedMeeting, YearPlan
 
 def plan_year(network: Network, clock: AnnualClock, year: int) -> YearPlan | Conflict:
     """Solve the year's timetable and compute everything that follows from it; a Conflict has no timetable."""
+    # The solver takes most of a second to import, and a tick never plans.
+    from calendars.timetable import solve  # noqa: PLC0415
+
     working = working_days(clock, (year - 1, year, year + 1))
     problem = year_problem(network, clock, year, working)
     found = solve(problem)

@@ -69,7 +69,7 @@ NewStart = Annotated[
     Field(
         json_schema_extra={
             "title": "New start",
-            "description": "Day and hour; Helsinki time unless it has an offset.",
+            "description": "Day and hour. Choose Europe/Helsinki beside it: the form offers UTC first.",
         }
     ),
 ]
@@ -93,7 +93,7 @@ SubmissionId = Annotated[
     ),
 ]
 Decisions = Annotated[
-    dict[int, ItemDecision],
+    dict[int, ItemDecision] | None,
     Field(
         json_schema_extra={
             "title": "Decisions",

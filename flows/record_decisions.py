@@ -10,7 +10,7 @@ from tasks.papers import record
 @flow(name="record-decisions")
 async def record_decisions(
     meeting: MeetingId,
-    decisions: Decisions | None = None,
+    decisions: Decisions = None,
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Record a meeting's decisions by item number; items left out were approved as proposed."""

@@ -11,7 +11,7 @@ from office.desk import Desk, open_desk
 
 
 class Where(BaseModel):
-    """Name the region and its ledger; the form in the Prefect UI asks for these."""
+    """Say which region, ledger and moment are meant; as a rule all three stay as they are."""
 
     model_config = ConfigDict(frozen=True)
 

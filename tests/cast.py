@@ -108,11 +108,11 @@ class PureYear:
                 ends_at=one.ends_at,
                 sequence=0,
             )
-        for one in self.plan.items:
-            if one.kind is ItemKind.OPEN_REQUEST:
-                round_id, year, municipality = one.concerns.split("/")
-                self.requests[one.concerns] = RequestFact(
-                    id=one.concerns,
+        for opening in self.plan.items:
+            if opening.kind is ItemKind.OPEN_REQUEST:
+                round_id, year, municipality = opening.concerns.split("/")
+                self.requests[opening.concerns] = RequestFact(
+                    id=opening.concerns,
                     round=round_id,
                     municipality=municipality,
                     state=RequestState.PLANNED,
@@ -237,6 +237,6 @@ class PureYear:
 
 
 def hours(first: datetime, last: datetime) -> Iterable[datetime]:
-    """List every hour from `first` to `last`: real hours, also in the nights when summer time comes and goes."""
+    """List every hour from `first` to `last`: real hours, also in the nights of the change."""
     start = first.astimezone(UTC)
     return (start + timedelta(hours=n) for n in range(int((last - first) / timedelta(hours=1)) + 1))

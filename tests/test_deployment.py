@@ -8,17 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-import yaml
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import DeploymentResponse
-from prefect.client.schemas.schedules import CronSchedule
+from prefect.client.schemas.schedules import SCHEDULE_TYPES, CronSchedule, IntervalSchedule
 from prefect.states import Pending, Running, Scheduled
 from sqlalchemy import select
 
@@ -163,30 +164,24 @@ def test_a_wrong_answer_in_a_form_starts_nothing(prefect_server: RealPrefect, ho
 
 @pytest.mark.usefixtures("worker")
 def test_a_run_that_a_schedule_created_completes(
-    prefect_server: RealPrefect, house: RegionCopy, tmp_path: Path
+    prefect_server: RealPrefect, house: RegionCopy, deployed: dict[str, DeploymentResponse]
 ) -> None:
-    """The real deployment, every few seconds: the scheduler makes a run, and the worker completes it."""
-    document = yaml.safe_load((CHECKOUT / "prefect.yaml").read_text("utf-8"))
-    often = next(one for one in document["deployments"] if one["name"] == "tick")
-    often |= {
-        "name": "tick-often",
-        "parameters": {"where": house.where("2027-02-01T09:30").model_dump(mode="json")},
-        "schedules": [{"interval": 8, "timezone": "Europe/Helsinki", "active": True}],
-    }
-    file = tmp_path / "often.yaml"
-    file.write_text(yaml.safe_dump({**document, "deployments": [often]}), "utf-8")
-    prefect_server.run("deploy", "--all", "--prefect-file", str(file))
+    """The real tick, every few seconds: the scheduler makes a run, and the worker completes it."""
+    tick = deployed["tick"].id
+    often = IntervalSchedule(interval=timedelta(seconds=8), timezone="Europe/Helsinki")
+    where = house.where("2027-02-01T09:30").model_dump(mode="json")
     with prefect_server.client() as client:
-        deployment = client.read_deployment_by_name("tick/tick-often")
+        client.update_deployment(tick, DeploymentUpdate(parameters={"where": where}))
+        wanted: list[tuple[SCHEDULE_TYPES, bool]] = [(often, True)]
+        (schedule,) = client.create_deployment_schedules(tick, wanted)
 
-        def completed() -> FlowRun | None:
+        def completed() -> bool:
             runs = client.read_flow_runs(limit=200)
-            ours = [run for run in runs if run.deployment_id == deployment.id]
-            return next((run for run in ours if run.state and run.state.is_completed()), None)
+            ours = [run for run in runs if run.deployment_id == tick and run.auto_scheduled]
+            return any(run.state is not None and run.state.is_completed() for run in ours)
 
-        run = wait_for(completed, prefect_server.log)
-        client.delete_deployment(deployment.id)
-    assert run.auto_scheduled
+        wait_for(completed, prefect_server.log)
+        client.delete_deployment_schedule(tick, schedule.id)
     assert house.select(select(Outbox.key).where(Outbox.sent_at.is_(None))) == []
 
 
@@ -265,7 +260,7 @@ def test_up_runs_the_whole_house_and_stops_without_a_trace(
         assert httpx.get(f"http://127.0.0.1:{ports[1]}/no-such-link").status_code == 404
         with httpx.Client(base_url=f"http://127.0.0.1:{ports[0]}/api") as api:
             tick = wait_for(lambda: _started_tick(api, tmp_path), lambda: _worker_log(tmp_path))
-        assert tick["parameters"]["where"]["ledger"] == str(tmp_path / "ledger.sqlite")
+        assert tick["parameters"]["where"] == {"region": str(PIKKU), "ledger": ""}
         assert len(list((tmp_path / "pikku.mail").glob("*.eml"))) == 29
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=60)

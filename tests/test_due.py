@@ -274,7 +274,9 @@ def test_in_a_pause_only_updates_and_cancellations_are_due(year: PureYear) -> No
     """Invitations, memos, tasks and requests that were held up wait until the pause is over."""
     july = at("2027-07-07")
     year.live(ADOPTED)
-    year.change_meeting("johtoryhma/2027/3", starts_at=at("2027-11-11"), ends_at=at("2027-11-11", 11), sequence=1)
+    year.change_meeting(
+        "johtoryhma/2027/3", starts_at=at("2027-11-11"), ends_at=at("2027-11-11", 11), sequence=1
+    )
     year.change_meeting("yhteistyoryhma/2027/2", state=MeetingState.CANCELLED, sequence=1)
     year.change_meeting(BUDGET_MEETING, state=MeetingState.RECORDED)
     year.invitations.pop(("johtoryhma/2027/3", COORDINATOR))

@@ -263,7 +263,9 @@ def test_a_meeting_moved_after_its_summons_is_summoned_to_with_new_papers(house:
     house.carry_out(SUMMONS)
     reschedule(house.desk, STEERING, at("2027-02-16", 13), reason="", now=SUMMONS + timedelta(hours=1))
     house.carry_out(item(ItemKind.SUMMONS, STEERING, house.plan()).at)
-    summons = [row for row in house.rows(Outbox, Outbox.kind == MessageKind.SUMMONS) if row.recipient == CHAIR]
+    summons = [
+        row for row in house.rows(Outbox, Outbox.kind == MessageKind.SUMMONS) if row.recipient == CHAIR
+    ]
     assert [row.key.rsplit(":", 1)[1] for row in summons] == ["0", "1"]
     assert "16.2.2027" in text_of(summons[1])
     page = house.desk.store / "papers" / f"agenda-{STEERING.replace('/', '-')}-fi-2.html"

@@ -102,7 +102,7 @@ def test_a_meeting_that_has_begun_gets_nothing_more(year: PureYear) -> None:
 
 
 def test_mandates_that_change_in_the_year_invite_each_to_their_own_meetings() -> None:
-    """The member until summer is called in February and not in November; the successor the other way round."""
+    """The member until summer is called in February, the successor in November."""
     until, since = date(2027, 6, 30), date(2027, 7, 1)
     successor = "lohja-substitute"
     network = network_with(
@@ -135,7 +135,7 @@ def test_who_leaves_a_body_is_told_and_the_successor_is_invited(year: PureYear) 
 
 
 def test_who_comes_back_is_invited_with_a_higher_sequence_again(year: PureYear) -> None:
-    """A calendar that removed the meeting takes it back only with a newer version (RFC 5546 section 2.1.4)."""
+    """A calendar that removed the meeting takes back only a newer version (RFC 5546 section 2.1.4)."""
     original = year.network
     year.network = network_with(lohja=())
     year.live(at("2027-03-02"))
@@ -145,7 +145,7 @@ def test_who_comes_back_is_invited_with_a_higher_sequence_again(year: PureYear) 
     assert {one.key.rsplit(":", 1)[1] for one in back} == {"2"}
 
 
-def test_an_empty_seat_is_filled_by_its_deputy(year: PureYear) -> None:
+def test_an_empty_seat_is_filled_by_its_deputy() -> None:
     """The deputy is invited when the member's mandate has ended and nobody followed."""
     network, _ = rules()
     body = network.body("johtoryhma")

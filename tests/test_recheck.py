@@ -41,9 +41,7 @@ def test_what_is_still_right_leaves(invited: LedgerHouse) -> None:
     assert len(invited.deliver(ADOPTED).sent) == len(invited.rows(Outbox))
 
 
-@pytest.mark.parametrize(
-    "kind", [MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.SUMMONS]
-)
+@pytest.mark.parametrize("kind", [MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.SUMMONS])
 def test_nobody_is_called_to_a_meeting_that_was_cancelled(invited: LedgerHouse, kind: MessageKind) -> None:
     """The letter was waiting when the office called the meeting off."""
     call_off(invited.desk, STEERING, reason="", now=ADOPTED)
@@ -92,7 +90,9 @@ def test_nobody_is_asked_for_what_came(house: LedgerHouse, kind: MessageKind, st
     assert why(house, kind, REQUEST, CONTACT) == "the answer came meanwhile"
 
 
-@pytest.mark.parametrize("kind", [MessageKind.DECISION_REQUEST, MessageKind.DECISION_REMINDER, MessageKind.OVERDUE])
+@pytest.mark.parametrize(
+    "kind", [MessageKind.DECISION_REQUEST, MessageKind.DECISION_REMINDER, MessageKind.OVERDUE]
+)
 @pytest.mark.parametrize("decided", sorted(DECIDED))
 def test_nobody_is_asked_for_a_decision_that_came(
     house: LedgerHouse, kind: MessageKind, decided: DecisionState

@@ -28,8 +28,12 @@ def open_ledger(url: str, *, region: str, virtual: bool = False) -> Ledger:
     Raises LedgerError when the ledger belongs to another region.
     """
     ledger = Ledger(url)
-    _upgrade(ledger)
-    _introduce(ledger, region, virtual=virtual, now=SystemTime().now())
+    try:
+        _upgrade(ledger)
+        _introduce(ledger, region, virtual=virtual, now=SystemTime().now())
+    except BaseException:
+        ledger.close()
+        raise
     return ledger
 
 

@@ -366,3 +366,6 @@ def downgrade() -> None:
 
     op.drop_table('audit')
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == "postgresql":
+        for table in ("attempt", "audit"):
+            op.execute(f"DROP FUNCTION {table}_append_only()")

@@ -7,6 +7,10 @@ from enum import StrEnum
 from calendars.timetable_problem import Start
 
 
+class UndecidedError(Exception):
+    """No timetable was found in the time given, nor was it shown that there is none."""
+
+
 class RuleKind(StrEnum):
     """Name the kinds of rule that a timetable must obey."""
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from ortools.sat.python import cp_model
 
-from calendars.conflict import Conflict
+from calendars.conflict import Conflict, UndecidedError
 from calendars.explanation import circle, explain
 from calendars.timetable_model import TimetableModel, solver
 from calendars.timetable_problem import Chain, Spacing, Start, TimetableMeeting, TimetableProblem
@@ -27,10 +27,6 @@ __all__ = [
 
 MOVED = 1000
 MOVED_A_DAY = 10
-
-
-class UndecidedError(Exception):
-    """No timetable was found in the time given, nor was it shown that there is none."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ _MAIL = ("host", "port", "user", "password", "security", "login")
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read VUOSIKELLO_LEDGER, _STORE, _SECRET, _PORTAL_URL and _INBOX, and VUOSIKELLO_SMTP_ with _MAIL's names.
+    """Read the settings from the environment: VUOSIKELLO_ and a name, VUOSIKELLO_SMTP_ for the mail server.
 
     Raises pydantic.ValidationError for a value that cannot be, such as a port that is no number.
     """

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from calendars.timetable import UndecidedError
+from calendars.conflict import UndecidedError
 from governance.transition import TransitionError
 from office.clockwork import TimeError
 from office.documents.paper_failed import PaperFailed

@@ -9,7 +9,10 @@ from pydantic import Field, model_validator
 from governance.anchor import Weekday, YearDay
 from governance.form import FormField
 from governance.record import Record, Slug, Words
+from governance.unknown_id import look_up
 from governance.working_day import Roll
+
+_FILE = "clock.yaml"
 
 
 class Phase(Record):
@@ -191,9 +194,9 @@ class AnnualClock(Record):
         return {one.id: one for one in self.rounds}
 
     def one_series(self, series_id: str) -> Series:
-        """Give a series by id."""
-        return self._series[series_id]
+        """Give a series by id; raises UnknownIdError when the clock does not have it, or no longer."""
+        return look_up(self._series, series_id, noun="series", file=_FILE)
 
     def one_round(self, round_id: str) -> Round:
-        """Give a round by id."""
-        return self._rounds[round_id]
+        """Give a round by id; raises UnknownIdError."""
+        return look_up(self._rounds, round_id, noun="round", file=_FILE)

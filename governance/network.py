@@ -8,6 +8,9 @@ from governance.body import Body, RuleProfile
 from governance.municipality import Municipality
 from governance.person import Person
 from governance.record import Language, Record, Slug, Words
+from governance.unknown_id import look_up
+
+_FILE = "network.yaml"
 
 
 class Region(Record):
@@ -88,16 +91,16 @@ class Network(Record):
         return {one.id: one for one in self.municipalities}
 
     def person(self, person_id: str) -> Person:
-        """Give a person; a KeyError means that the network was not checked."""
-        return self._people[person_id]
+        """Give a person by id; raises UnknownIdError when the network does not have it, or no longer."""
+        return look_up(self._people, person_id, noun="person", file=_FILE)
 
     def body(self, body_id: str) -> Body:
-        """Give a body by id."""
-        return self._bodies[body_id]
+        """Give a body by id; raises UnknownIdError."""
+        return look_up(self._bodies, body_id, noun="body", file=_FILE)
 
     def municipality(self, municipality_id: str) -> Municipality:
-        """Give a municipality by id."""
-        return self._municipalities[municipality_id]
+        """Give a municipality by id; raises UnknownIdError."""
+        return look_up(self._municipalities, municipality_id, noun="municipality", file=_FILE)
 
     def profile(self, body_id: str) -> RuleProfile:
         """Give the rules of procedure of a body."""

@@ -184,6 +184,7 @@ def _environment(language: Language) -> Environment:
     environment.filters["day"] = lambda when: dates.day(when, language)
     environment.filters["weekday_time"] = lambda when: dates.weekday_time(when, language)
     environment.filters["iso"] = _iso
+    environment.filters["effort"] = lambda minutes: dates.effort(minutes, language)
     return environment
 
 

@@ -46,3 +46,11 @@ def typed_text(field: FormField, answer: str, language: Language) -> str:
         kept = date.fromisoformat(answer)
         return f"{kept.day}.{kept.month}.{kept.year}"
     return answer
+
+
+def numbered_points(text: str) -> str:
+    """Write a number before each point of a proposed decision; one that stands alone needs none."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) == 1:
+        return lines[0]
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))

@@ -7,10 +7,13 @@ A plain date is taken as it stands.
 from datetime import date, datetime
 
 from babel.dates import format_date, format_time
+from babel.units import format_unit
 
 from governance.record import Language
 from governance.working_day import HELSINKI
 from templates.words import CalendarWords, letter_words
+
+_HOUR, _HALF_HOUR = 60, 30
 
 
 def in_helsinki(moment: datetime) -> datetime:
@@ -98,6 +101,13 @@ def days(count: int, language: Language | str) -> str:
     """Count days: 1 päivä, 2 päivää; 1 dag, 2 dagar; 1 day, 2 days."""
     words = _calendar(language)
     return (words.one_day if count == 1 else words.many_days).format(count=count)
+
+
+def effort(minutes: int, language: Language | str) -> str:
+    """Say how long a task takes: 45 minuuttia, 1,5 tuntia, 2 tuntia; whole half hours are told in hours."""
+    in_hours = minutes >= _HOUR and minutes % _HALF_HOUR == 0
+    amount, unit = (minutes / _HOUR, "hour") if in_hours else (minutes, "minute")
+    return format_unit(amount, unit, locale=_calendar(language).locale)
 
 
 def days_between(now: date, deadline: date) -> int:

@@ -118,6 +118,7 @@ _DATE_FILTERS: tuple[Callable[..., str], ...] = (
     dates.weekday_time,
     dates.short_day_time,
     dates.days,
+    dates.effort,
 )
 
 

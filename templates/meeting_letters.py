@@ -96,6 +96,8 @@ class Summons(MeetingContext):
     #: The last day to say that one cannot come, so that the deputy can be called.
     absence_by: Day
     answer_url: Link | None = None
+    #: Anybody may come: nobody has a deputy, and no quorum is needed.
+    open_to_all: bool = False
 
 
 class ChangeOfAgenda(MeetingContext):

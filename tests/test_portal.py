@@ -398,7 +398,7 @@ def draft_version(number: int, hour: int) -> PlanVersion:
         year=2028,
         number=number,
         state=PlanState.DRAFT,
-        document=plan.model_dump(mode="json"),
+        document=plan.model_dump_json(),
         made_at=starts_at,
     )
 

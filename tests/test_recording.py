@@ -62,7 +62,10 @@ def test_items_that_are_left_out_were_approved_as_proposed(house: LedgerHouse) -
     rows = {row.kind: row for row in house.rows(AgendaItem)}
     assert (rows["quorum"].outcome, rows["quorum"].decision) == (ItemOutcome.REJECTED, "Hylättiin.")
     agenda = rows["approve_agenda"]
-    assert (agenda.outcome, agenda.decision) == (ItemOutcome.APPROVED, "Hyväksyttiin ehdotuksen mukaan.")
+    assert (agenda.outcome, agenda.decision) == (
+        ItemOutcome.APPROVED,
+        "Hyväksyttiin päätösehdotuksen mukaisesti.",
+    )
     assert rows["opening"].decision == ""
     assert house.one(Meeting, STEERING).state is MeetingState.RECORDED
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from calendars.conflict import UndecidedError
 from governance.transition import TransitionError
+from governance.unknown_id import UnknownIdError
 from office.clockwork import TimeError
 from office.documents.paper_failed import PaperFailed
 from office.ledger.opening import LedgerError
@@ -105,6 +106,8 @@ def answering(*, as_json: bool) -> Iterator[None]:
     except ReadingError as error:
         refuse(error.problems, as_json=as_json)
     except (YearError, LedgerError, TimeError, UndecidedError, TransitionError, PaperFailed) as error:
+        refuse([plain_problem(str(error))], as_json=as_json)
+    except UnknownIdError as error:
         refuse([plain_problem(str(error))], as_json=as_json)
     except ValidationError as error:
         refuse([plain_problem(_setting(error))], as_json=as_json)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from calendars.holiday import working_days
 from governance.action import Action
 from governance.agenda import AgendaItemKind, DraftItem, compose_agenda
-from governance.body import MinutesKind
+from governance.body import BodyKind, MinutesKind
 from governance.meeting import MEETING_TRANSITIONS, MeetingState
 from governance.person import Person
 from governance.record import Language
@@ -28,13 +28,22 @@ from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
 from office.year import YearError
-from templates.agenda_words import item_words, task_words
+from templates.agenda_words import agenda_word, item_words, outcome_words, task_words
 from templates.letter import AgendaLine, DecidedItem, Minutes, OfficeTask, Summons
 from templates.naming import meeting_title, role_in_body
 
 #: Working days for recording a meeting's decisions, and for asking corrections to its memo.
 _RECORDING_DAYS = 5
 _CORRECTION_DAYS = 7
+#: Items of the meeting itself: where all went as usual, the letter leaves them to the memo.
+_OF_THE_MEETING = frozenset(
+    {
+        AgendaItemKind.QUORUM,
+        AgendaItemKind.APPROVE_AGENDA,
+        AgendaItemKind.FOR_INFORMATION,
+        AgendaItemKind.NEXT_MEETING,
+    }
+)
 
 
 def assemble_agenda(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -76,7 +85,10 @@ def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> 
         open_matters=open_matters(session, meeting),
     )
     first_of_all = previous_meeting(session, meeting) is None
-    drafts = [one for one in composed if not (first_of_all and one.kind is AgendaItemKind.PREVIOUS_MEMO)]
+    without = {AgendaItemKind.PREVIOUS_MEMO} if first_of_all else set()
+    if desk.network.body(meeting.body).kind is BodyKind.FORUM:
+        without.add(AgendaItemKind.QUORUM)  # whoever comes to an open forum is there: it has no quorum
+    drafts = [one for one in composed if one.kind not in without]
     for number, draft in enumerate(drafts, start=1):
         session.add(_item(session, desk, meeting, draft, number))
     session.flush()
@@ -103,6 +115,7 @@ def send_summons(session: Session, desk: Desk, action: Action, now: datetime) ->
             absence_by=working_days(desk.clock, (meeting.year,)).shift(
                 meeting.starts_at.astimezone(HELSINKI).date(), -1
             ),
+            open_to_all=desk.network.body(meeting.body).kind is BodyKind.FORUM,
         )
         plan_letter(
             session,
@@ -126,7 +139,12 @@ def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -
     )
     for person_id in action.to:
         person = desk.network.person(person_id)
-        facts = {"meeting": meeting_title(desk.clock, meeting.id, person.language), "id": meeting.id}
+        minutes = desk.network.profile(meeting.body).minutes
+        facts = {
+            "meeting": meeting_title(desk.clock, meeting.id, person.language),
+            "id": meeting.id,
+            "paper": agenda_word(str(minutes), person.language),
+        }
         words = task_words("record_task", person.language, facts)
         context = OfficeTask(
             sender=office_sender(desk, person.language),
@@ -147,6 +165,7 @@ def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) 
     meeting = session.get_one(Meeting, action.concerns)
     keep_papers(session, desk, meeting, DocumentKind.MEMO, now)
     profile = desk.network.profile(meeting.body)
+    language = desk.network.body(meeting.body).languages[0]
     following = _following(session, meeting)
     for person_id in action.to:
         person = desk.network.person(person_id)
@@ -161,7 +180,7 @@ def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) 
                     decision=decision_words(desk, meeting, item, person.language),
                 )
                 for item in agenda_items(session, meeting.id)
-                if item.decision
+                if item.decision and not _is_routine(item, language)
             ),
             attachments=tuple(attachment.name for attachment in attachments),
             corrections_by=working_days(desk.clock, (meeting.year,)).shift(
@@ -179,6 +198,12 @@ def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) 
             enclosure=Enclosure(attachments=attachments),
             answers=f"invitation:{meeting.id}:{person.id}:0",
         )
+
+
+def _is_routine(item: AgendaItem, language: Language) -> bool:
+    """Tell whether an item is of the meeting itself, and nothing was written of it but the usual words."""
+    usual = item.outcome and item.decision == outcome_words(item.outcome, language)
+    return bool(usual) and item.kind in _OF_THE_MEETING
 
 
 def agenda_items(session: Session, meeting_id: str) -> list[AgendaItem]:

@@ -14,7 +14,6 @@ from governance.paper import PaperTable
 from governance.proposal import DecisionState, ProposalState
 from governance.record import Language
 from governance.request import RequestState
-from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind
 from office.desk import Desk
 from office.ledger.meetings import Meeting
@@ -22,7 +21,7 @@ from office.ledger.papers import AgendaItem, Decision, Document, DocumentKind, P
 from office.ledger.rounds import Obligation, Submission
 from office.year import latest_plan
 from templates.agenda_words import agenda_word
-from templates.answer_text import answer_text, number_text
+from templates.answer_text import answer_text, number_text, numbered_points
 from templates.dates import day
 from templates.naming import alphabetical, meeting_title_and_day, sentence
 
@@ -88,18 +87,19 @@ def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, 
             facts |= _quorum(session, desk, meeting, language)
         case AgendaItemKind.PREVIOUS_MEMO:
             facts["previous"] = _neighbour(session, desk, meeting, language, later=False) or ""
+            facts["paper"] = agenda_word(str(desk.network.profile(meeting.body).minutes), language)
         case AgendaItemKind.NEXT_MEETING:
             found = _neighbour(session, desk, meeting, language, later=True)
             word = "next" if found else "no_next"
             facts["next"] = agenda_word(word, language, next=found)
         case AgendaItemKind.ROUND_RESULT:
-            facts |= _round(session, desk, str(item.concerns), language)
+            facts |= _round(session, desk, meeting, str(item.concerns), language)
         case AgendaItemKind.PROPOSAL:
             facts |= _proposal(session, str(item.concerns), language)
         case AgendaItemKind.PROPOSAL_RESULT:
             facts |= proposal_counts(session, desk, str(item.concerns), language)
         case AgendaItemKind.OPEN_MATTER:
-            facts |= _open_matter(session, desk, str(item.concerns), language)
+            facts |= _open_matter(session, str(item.concerns), language)
         case AgendaItemKind.ADOPT_CLOCK:
             facts["matter"] = item.concerns
         case _:
@@ -212,7 +212,7 @@ def _without(desk: Desk, municipalities: Sequence[str], language: Language, *, n
     return agenda_word(some, language, names=", ".join(missing)) if missing else agenda_word(none, language)
 
 
-def _round(session: Session, desk: Desk, round_key: str, language: Language) -> Facts:
+def _round(session: Session, desk: Desk, meeting: Meeting, round_key: str, language: Language) -> Facts:
     round_id, year = round_key.split("/")
     asked = desk.clock.one_round(round_id)
     owed = session.scalars(
@@ -220,12 +220,17 @@ def _round(session: Session, desk: Desk, round_key: str, language: Language) -> 
     ).all()
     answered = [one for one in owed if one.state is RequestState.ANSWERED]
     missing = [one.municipality for one in owed if one.state is not RequestState.ANSWERED]
+    late = sum(one.late for one in answered)
+    late_words = agenda_word("late", language, late=late) if late else ""
+    body = desk.network.body(meeting.body).short.in_language(language)
     return {
         "round": asked.name.in_language(language),
         "purpose": sentence(asked.purpose.in_language(language)),
-        "asked": len(owed),
-        "answered": len(answered),
-        "late": sum(one.late for one in answered),
+        "answers": agenda_word(f"answers_{asked.kind}", language),
+        "tally": agenda_word(
+            f"tally_{asked.kind}", language, asked=len(owed), answered=len(answered), late=late_words
+        ),
+        "proposed": agenda_word(f"proposed_{asked.kind}", language, body=body),
         "missing": _without(desk, missing, language, none="all_answered", some="no_answer"),
     }
 
@@ -243,7 +248,11 @@ def _proposal(session: Session, proposal_id: str, language: Language) -> Facts:
             )
         ),
     ]
-    return {"matter": text["title"], "text": "\n".join(parts), "decision": text["proposed_decision"]}
+    return {
+        "matter": text["title"],
+        "text": "\n".join(parts),
+        "decision": numbered_points(text["proposed_decision"]),
+    }
 
 
 def proposal_counts(session: Session, desk: Desk, proposal_id: str, language: Language) -> Facts:
@@ -261,17 +270,28 @@ def proposal_counts(session: Session, desk: Desk, proposal_id: str, language: La
     }
 
 
-def _open_matter(session: Session, desk: Desk, matter: str, language: Language) -> Facts:
+def first_handled(session: Session, matter: str) -> tuple[AgendaItem, AgendaItem]:
+    """Give the item that was left open last, and the one in which the matter came up first."""
+    latest = first = _item_of(session, matter)
+    while first.kind == AgendaItemKind.OPEN_MATTER and first.concerns:
+        first = _item_of(session, first.concerns)
+    return latest, first
+
+
+def _item_of(session: Session, matter: str) -> AgendaItem:
     meeting_id, number = matter.split("#")
-    item = session.scalars(
+    return session.scalars(
         select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.number == int(number))
     ).one()
-    meeting = session.get_one(Meeting, meeting_id)
+
+
+def _open_matter(session: Session, matter: str, language: Language) -> Facts:
+    """Bring a matter up again as it stood; a proposal is prepared anew before it is decided on."""
+    _, first = first_handled(session, matter)
+    anew = first.kind == AgendaItemKind.PROPOSAL or not first.proposed_decision[language]
+    again = agenda_word("proposed_again", language)
     return {
-        "matter": item.title[language],
-        "outcome": agenda_word(str(item.outcome), language),
-        "previous": meeting_title_and_day(
-            desk.clock, meeting_id, meeting.starts_at.astimezone(HELSINKI), language
-        ),
-        "decision": item.decision or "",
+        "matter": first.title[language],
+        "text": "\n".join(first.account[language]),
+        "proposed": again if anew else first.proposed_decision[language],
     }

@@ -1,5 +1,6 @@
 """A meeting's papers: from the ledger's items to files in the store."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -7,25 +8,36 @@ from sqlalchemy.orm import Session
 
 from governance.agenda import AgendaItemKind
 from governance.body import Body, MinutesKind
-from governance.paper import AgendaPaper, PaperItem, PaperKind, PaperSeat
+from governance.meeting import Partstat
+from governance.paper import AgendaPaper, PaperItem, PaperKind, PaperSeat, PaperTable
 from governance.record import Language
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.documents.html import agenda_html
 from office.documents.pdf import agenda_pdf
 from office.documents.word import agenda_docx
-from office.hands.agenda_fact import round_tables
-from office.ledger.meetings import Meeting
+from office.hands.agenda_fact import first_handled, round_tables
+from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaItem, Document, DocumentKind
 from office.mail.mime import MailAttachment
 from office.store import keep_file
-from templates.agenda_words import outcome_words
+from templates.agenda_words import agenda_word, outcome_words
 from templates.dates import day, span
-from templates.naming import meeting_title
-from templates.paper_words import paper_words
+from templates.naming import meeting_title, meeting_title_and_day
+from templates.paper_words import PaperWords, paper_words
 
 #: The folder of the store that papers lie in.
 PAPERS = "papers"
+
+_DECIDED = frozenset(
+    {
+        AgendaItemKind.OPEN_MATTER,
+        AgendaItemKind.PROPOSAL,
+        AgendaItemKind.PROPOSAL_RESULT,
+        AgendaItemKind.ADOPT_CLOCK,
+    }
+)
+_DISCUSSED = frozenset({AgendaItemKind.ROUND_RESULT})
 
 
 def keep_papers(session: Session, desk: Desk, meeting: Meeting, kind: DocumentKind, now: datetime) -> None:
@@ -152,7 +164,7 @@ def agenda_paper(
         link=series.link,
         chair=network.person(body.chair).title.in_language(language),
         secretary=network.person(body.secretary).title.in_language(language),
-        roster=_roster(desk, body, meeting, language),
+        roster=_roster(session, desk, body, meeting, language, held=kind is not DocumentKind.AGENDA),
         items=tuple(_paper_item(session, desk, meeting, item, language) for item in items),
         issued_on=day(now, language),
         contact=f"{network.office.name.in_language(language)}, {network.office.email}",
@@ -162,15 +174,50 @@ def agenda_paper(
 def _paper_item(
     session: Session, desk: Desk, meeting: Meeting, item: AgendaItem, language: Language
 ) -> PaperItem:
-    is_round = item.kind == AgendaItemKind.ROUND_RESULT and item.concerns
+    body = desk.network.body(meeting.body)
+    kind = _kind_words(item, paper_words(language))
+    preparer = desk.network.person(desk.network.office.coordinator).title.in_language(language)
+    presenter = desk.network.person(body.secretary).title.in_language(language)
     return PaperItem(
         number=printed_number(session, desk, meeting, item),
         title=item.title[language],
+        kind=kind,
+        earlier_handling=_earlier(session, desk, item, language),
+        preparer=preparer if kind else None,
+        presenter=presenter if kind else None,
         account=tuple(item.account[language]),
-        tables=round_tables(session, desk, str(item.concerns), language) if is_round else (),
+        tables=_tables(session, desk, item, language),
         proposed_decision=item.proposed_decision[language] or None,
         decision=decision_words(desk, meeting, item, language) or None,
     )
+
+
+def _kind_words(item: AgendaItem, words: PaperWords) -> str:
+    """Name the kind of a matter; the meeting's own standing items have none, nobody prepares them."""
+    if item.kind in _DECIDED:
+        return words.kind_decision
+    return words.kind_discussion if item.kind in _DISCUSSED else ""
+
+
+def _earlier(session: Session, desk: Desk, item: AgendaItem, language: Language) -> str | None:
+    """Say in which meeting an open matter was handled, and what became of it there."""
+    if item.kind != AgendaItemKind.OPEN_MATTER or not item.concerns:
+        return None
+    latest, _ = first_handled(session, item.concerns)
+    earlier = session.get_one(Meeting, latest.meeting_id)
+    previous = meeting_title_and_day(desk.clock, earlier.id, earlier.starts_at, language)
+    decision = decision_words(desk, earlier, latest, language)
+    return agenda_word("earlier", language, previous=previous, decision=decision)
+
+
+def _tables(session: Session, desk: Desk, item: AgendaItem, language: Language) -> tuple[PaperTable, ...]:
+    """Show a round's answers, also where the matter comes up again."""
+    first = item
+    if item.kind == AgendaItemKind.OPEN_MATTER and item.concerns:
+        _, first = first_handled(session, item.concerns)
+    if first.kind != AgendaItemKind.ROUND_RESULT or not first.concerns:
+        return ()
+    return round_tables(session, desk, first.concerns, language)
 
 
 def decision_words(desk: Desk, meeting: Meeting, item: AgendaItem, language: Language) -> str:
@@ -180,11 +227,15 @@ def decision_words(desk: Desk, meeting: Meeting, item: AgendaItem, language: Lan
     return outcome_words(item.outcome, language) if item.outcome and item.decision else ""
 
 
-def _roster(desk: Desk, body: Body, meeting: Meeting, language: Language) -> tuple[PaperSeat, ...]:
+def _roster(
+    session: Session, desk: Desk, body: Body, meeting: Meeting, language: Language, *, held: bool
+) -> tuple[PaperSeat, ...]:
+    """List who sits in the body; after the meeting with what each said of coming."""
     on = meeting.starts_at.astimezone(HELSINKI).date()
     words = paper_words(language)
+    said = _answers(session, meeting) if held else {}
     seats = []
-    for seat in body.seats:
+    for seat in sorted(body.seats, key=lambda seat: seat.member(on) != body.chair):
         member, deputy = seat.member(on), seat.deputy(on)
         if member is None and deputy is None:
             continue
@@ -193,6 +244,27 @@ def _roster(desk: Desk, body: Body, meeting: Meeting, language: Language) -> tup
                 role=words.chair if member == body.chair else words.member,
                 name=desk.network.person(member or str(deputy)).title.in_language(language),
                 deputy=desk.network.person(deputy).title.in_language(language) if deputy and member else None,
+                presence=_presence(said, member, deputy, language) if held else None,
             )
         )
     return tuple(seats)
+
+
+def _answers(session: Session, meeting: Meeting) -> dict[str, Partstat]:
+    rows = session.execute(
+        select(Invitation.person, Invitation.partstat).where(Invitation.meeting_id == meeting.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _presence(
+    said: Mapping[str, Partstat], member: str | None, deputy: str | None, language: Language
+) -> str:
+    """Say what a seat's holder answered to the invitation, and whether the deputy said they would come."""
+    asked = member or str(deputy)
+    answer = said.get(asked, Partstat.NEEDS_ACTION)
+    words = agenda_word(f"coming_{answer}", language)
+    steps_in = member and deputy and answer is not Partstat.ACCEPTED
+    if steps_in and said.get(str(deputy)) is Partstat.ACCEPTED:
+        return agenda_word("deputy_coming", language, member=words)
+    return words

@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
 from governance.action import Action, ActionKind
+from governance.agenda import AgendaItemKind
 from governance.paper import PaperOrigin, ProposalPaper
 from governance.person import Person
 from governance.proposal import (
@@ -23,18 +25,19 @@ from office.documents.html import proposal_html
 from office.documents.pdf import proposal_pdf
 from office.documents.word import proposal_docx
 from office.hands.agenda_fact import proposal_counts
-from office.hands.agenda_paper import keep_document
+from office.hands.agenda_paper import keep_document, printed_number
 from office.hands.letter import Enclosure, office_sender, plan_letter
 from office.hands.request import keep_link, portal_link
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
-from office.ledger.papers import Decision, DocumentKind, Proposal
+from office.ledger.papers import AgendaItem, Decision, DocumentKind, Proposal
 from office.ledger.rounds import LinkScope
 from office.mail.mime import MailAttachment
-from templates.agenda_words import task_words
+from templates.agenda_words import agenda_word, task_words
+from templates.answer_text import numbered_points
 from templates.dates import day, days_between
 from templates.letter import DecisionReminder, DecisionRequest, LetterContext, OfficeNotice, Overdue
-from templates.naming import meeting_title_and_day, respondent
+from templates.naming import respondent
 from templates.paper_words import paper_words
 
 _LINK_LIVES_AFTER_DEADLINE = timedelta(days=365)
@@ -60,7 +63,7 @@ def request_decision(session: Session, desk: Desk, action: Action, now: datetime
             **_common(desk, proposal, decision, person),
             proposer=_proposer(session, desk, proposal, person.language),
             summary=proposal.text["account"],
-            proposed_decision=proposal.text["proposed_decision"],
+            proposed_decision=numbered_points(proposal.text["proposed_decision"]),
             attachments=(attachment.name,),
             due_on=_day(decision.due_at),
             url=_link(session, desk, decision, person, now),
@@ -158,22 +161,32 @@ def proposal_paper(
     body = desk.network.body(meeting.body)
     office = desk.network.office
     text = proposal.text
+    decider = municipality.decider.name.in_language(language)
+    number = f"{meeting.number}/{meeting.year}"
     return ProposalPaper(
         language=language,
         title=text["title"],
         from_body=body.name.in_language(language),
-        to_body=municipality.decider.name.in_language(language),
+        to_body=decider,
         date=day(now, language),
         decided_in=PaperOrigin(
             body=body.name.in_language(language),
-            meeting=meeting_title_and_day(desk.clock, meeting.id, meeting.starts_at, language),
+            meeting=f"{agenda_word('meeting', language, number=number)}, {day(meeting.starts_at, language)}",
+            section=_section(session, desk, proposal, meeting, language) or None,
+        ),
+        summary=agenda_word(
+            "summary",
+            language,
+            proposer=body.name.in_language(language),
+            decider=decider,
+            matter=text["title"],
         ),
         account=(text["account"],),
         effects_on_children=(text["effects_on_children"],),
         costs=(text["costs"],),
         heard=(text["heard"],),
         proposed_decision=tuple(line for line in text["proposed_decision"].split("\n") if line.strip()),
-        respond_by=day(decision.due_at, language),
+        respond_by=agenda_word("respond_by", language, day=day(decision.due_at, language)),
         contact=f"{office.name.in_language(language)}, {office.email}",
     )
 
@@ -221,7 +234,24 @@ def _common(desk: Desk, proposal: Proposal, decision: Decision, person: Person) 
 def _proposer(session: Session, desk: Desk, proposal: Proposal, language: Language) -> str:
     meeting = session.get_one(Meeting, proposal.meeting_id)
     body = desk.network.body(meeting.body).name.in_language(language)
-    return f"{body}, {meeting_title_and_day(desk.clock, meeting.id, meeting.starts_at, language)}"
+    section = _section(session, desk, proposal, meeting, language)
+    return ", ".join(part for part in (f"{body} {day(meeting.starts_at, language)}", section) if part)
+
+
+def _section(session: Session, desk: Desk, proposal: Proposal, meeting: Meeting, language: Language) -> str:
+    """Give the section (pykälä) or the item under which the proposal was decided on; empty before that."""
+    item = session.scalars(
+        select(AgendaItem).where(
+            AgendaItem.meeting_id == meeting.id,
+            AgendaItem.kind == AgendaItemKind.PROPOSAL,
+            AgendaItem.concerns == proposal.id,
+        )
+    ).first()
+    if item is None:
+        return ""
+    number = printed_number(session, desk, meeting, item)
+    sections = desk.network.profile(meeting.body).numbers_sections
+    return number if sections else agenda_word("item", language, number=number)
 
 
 def _link(session: Session, desk: Desk, decision: Decision, person: Person, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """The last look before a message leaves: whether it is still right to send."""
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.meeting import MeetingState
@@ -14,6 +14,10 @@ from office.ledger.replies import Bounce
 from office.ledger.rounds import Obligation
 
 _FOR_MEETINGS = frozenset({MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.SUMMONS})
+_REMINDERS = frozenset({MessageKind.REMINDER, MessageKind.DECISION_REMINDER})
+_REQUESTS = frozenset({MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, MessageKind.DECISION_REQUEST})
+#: On its way, or gone: what is said there need not be said twice.
+_LEAVES = frozenset({MessageState.PENDING, MessageState.SENDING, MessageState.SENT})
 _WHILE_OPEN = frozenset(
     {
         MessageKind.REQUEST,
@@ -40,8 +44,22 @@ def reason_to_hold(
             return "the meeting was moved meanwhile; a new summons follows"
     if kind is MessageKind.CANCELLATION and not _was_invited(session, key):
         return "the invitation had never left"
-    if kind in _WHILE_OPEN and _is_answered(session, concerns):
+    if kind in _WHILE_OPEN:
+        return _reason_not_to_ask(session, key, kind, concerns)
+    return None
+
+
+def _reason_not_to_ask(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
+    """Look whether the matter is still open, and after downtime whether this letter only repeats another."""
+    if _is_answered(session, concerns):
         return "the answer came meanwhile"
+    if _is_closed(session, concerns):
+        return "its time is over: it was closed without an answer"
+    if kind is MessageKind.OVERDUE and _was_never_asked(session, concerns):
+        return "the request itself never left"
+    message = session.scalar(select(Outbox).where(Outbox.key == key)) if kind in _REMINDERS else None
+    if message is not None and _repeats(session, message):
+        return "another letter that leaves now says the same"
     return None
 
 
@@ -63,6 +81,32 @@ def _was_invited(session: Session, key: str) -> bool:
     left = {MessageState.SENT, MessageState.AMBIGUOUS}
     count = select(func.count()).where(Outbox.thread == thread, Outbox.key != key, Outbox.state.in_(left))
     return bool(session.scalar(count))
+
+
+def _repeats(session: Session, reminder: Outbox) -> bool:
+    """Tell whether a later reminder leaves too, or the request itself left only after this was written."""
+    later = and_(Outbox.kind == reminder.kind, Outbox.number > reminder.number, Outbox.state.in_(_LEAVES))
+    unsent = Outbox.state.in_({MessageState.PENDING, MessageState.SENDING})
+    asked_now = and_(Outbox.kind.in_(_REQUESTS), or_(unsent, Outbox.sent_at >= reminder.planned_at))
+    count = select(func.count()).where(
+        Outbox.concerns == reminder.concerns, Outbox.recipient == reminder.recipient, or_(later, asked_now)
+    )
+    return bool(session.scalar(count))
+
+
+def _was_never_asked(session: Session, concerns: str) -> bool:
+    """Tell whether every request for a matter was held back: its deadline is nobody's fault."""
+    wanted = select(Outbox.state).where(Outbox.concerns == concerns, Outbox.kind.in_(_REQUESTS))
+    return set(session.scalars(wanted)) == {MessageState.SUPPRESSED}
+
+
+def _is_closed(session: Session, concerns: str) -> bool:
+    """Tell whether a round or a proposal was closed before the answer came."""
+    obligation = session.get(Obligation, concerns)
+    if obligation is not None:
+        return obligation.state is RequestState.MISSED
+    decision = session.get(Decision, concerns)
+    return decision is not None and decision.state is DecisionState.MISSED
 
 
 def _is_answered(session: Session, concerns: str) -> bool:

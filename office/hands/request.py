@@ -12,6 +12,7 @@ from governance.action import Action
 from governance.clock import Round, RoundKind
 from governance.form import FieldKind
 from governance.person import Person
+from governance.plan_version import PlanState
 from governance.request import REQUEST_TRANSITIONS, RequestState
 from governance.transition import change
 from governance.working_day import HELSINKI
@@ -19,8 +20,10 @@ from office.desk import Desk
 from office.hands.letter import office_sender, plan_letter
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
+from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Link, LinkScope, Obligation, Request
 from office.link import link_id, token
+from templates.agenda_words import agenda_word
 from templates.dates import days_between
 from templates.letter import CommentRequest, LetterContext, Overdue, Reminder, RoundSummary
 from templates.letter import Request as RequestLetter
@@ -55,7 +58,15 @@ def _ask(session: Session, desk: Desk, obligation: Obligation, people: Sequence[
         link = _link_of(session, obligation, person.id, now)
         session.add(Request(obligation_id=obligation.id, person=person.id, opened_at=now, link_id=link.id))
         context = _request(session, desk, obligation, person, link)
-        plan_letter(session, desk, context, to=person, concerns=obligation.id, now=now)
+        plan_letter(
+            session,
+            desk,
+            context,
+            to=person,
+            concerns=obligation.id,
+            now=now,
+            expires_at=obligation.due_at,
+        )
 
 
 def remind(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -171,7 +182,10 @@ def _request(
         questions = tuple(
             field.label.in_language(language) for field in asked.form if field.kind is not FieldKind.FILE
         )
-        summary = f"{sentence(asked.purpose.in_language(language))}\n{asked.task.in_language(language)}"
+        told = [sentence(asked.purpose.in_language(language)), asked.task.in_language(language)]
+        if asked.about_next_clock and _has_draft(session, obligation.year + 1):
+            told.append(agenda_word("draft", language))
+        summary = "\n".join(told)
         return CommentRequest(**common, summary=summary, questions=questions, due_on=due_on, url=url)
     return RequestLetter(
         **common,
@@ -182,6 +196,12 @@ def _request(
         begin_by=_begin_by(desk, obligation),
         url=url,
     )
+
+
+def _has_draft(session: Session, year: int) -> bool:
+    """Tell whether a year has a draft, which the form for comments shows."""
+    wanted = select(PlanVersion.year).where(PlanVersion.year == year, PlanVersion.state == PlanState.DRAFT)
+    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def _common(session: Session, desk: Desk, obligation: Obligation, person: Person) -> dict[str, Any]:

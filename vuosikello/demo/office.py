@@ -17,6 +17,7 @@ from governance.body import BodyKind
 from governance.meeting import MeetingState
 from governance.working_day import HELSINKI, Roll
 from office.desk import Desk
+from office.hands.agenda_paper import printed_number
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem
 from office.ledger.rounds import Obligation, Submission
@@ -101,11 +102,11 @@ class Office:
             meeting = session.get_one(Meeting, f"{series}/{self.year}/{number}")
             held_on = meeting.starts_at.astimezone(HELSINKI).date()
             item = session.scalars(
-                select(AgendaItem.number).where(
+                select(AgendaItem).where(
                     AgendaItem.meeting_id == meeting.id, AgendaItem.kind == AgendaItemKind.ADOPT_CLOCK
                 )
             ).first()
-        section = f"§ {item}" if item else ""
+            section = printed_number(session, self.desk, meeting, item) if item else ""
         where = self.where.model_copy(update={"at": now})
         await adopt_year(self.year + 1, adoption.body, held_on, section, where)
 

@@ -15,6 +15,7 @@ from vuosikello.demo.form import Control, Page
 _ANSWERS = Path(__file__).parent / "answers.toml"
 _HIDDEN = {"hidden", "checkbox", "submit"}
 _ATTACHES = 0.35
+_SATURDAY = 5
 
 
 def fill_in(page: Page, who: random.Random, now: datetime) -> tuple[dict[str, str], dict[str, bytes]]:
@@ -29,11 +30,13 @@ def fill_in(page: Page, who: random.Random, now: datetime) -> tuple[dict[str, st
             if who.random() < _ATTACHES:
                 files[control.name] = attachment()
         else:
-            values[control.name] = _answer(control, proposal, who, now)
+            values[control.name] = _answer(control, proposal, who, now, values)
     return values, files
 
 
-def _answer(control: Control, proposal: dict[str, str], who: random.Random, now: datetime) -> str:
+def _answer(
+    control: Control, proposal: dict[str, str], who: random.Random, now: datetime, so_far: dict[str, str]
+) -> str:
     question = control.name.partition(".")[2]
     if question == "outcome":
         return who.choices(["approved", "amended", "rejected", "noted"], weights=(70, 12, 10, 8))[0]
@@ -43,7 +46,11 @@ def _answer(control: Control, proposal: dict[str, str], who: random.Random, now:
         return who.choice(control.options)
     if question in {"decided-on", "meeting-wish"}:
         return _day(question, who, now)
-    return _words(control, question, proposal, who)
+    given = {name.partition(".")[2]: value for name, value in so_far.items()}
+    if question == "reasons":
+        return str(who.choice(_bank()["reasons"][given["outcome"]]))
+    nothing = question == "amount" and given.get("in-budget") == "no"
+    return "" if nothing else _words(control, question, proposal, who)
 
 
 def _words(control: Control, question: str, proposal: dict[str, str], who: random.Random) -> str:
@@ -72,6 +79,8 @@ def _day(question: str, who: random.Random, now: datetime) -> str:
         else -timedelta(days=who.randint(1, 12))
     )
     day = (now.astimezone(HELSINKI) + days).date()
+    if day.weekday() >= _SATURDAY:  # nobody decides or meets at a weekend
+        day -= timedelta(days=day.weekday() - _SATURDAY + 1)
     return f"{day.day}.{day.month}.{day.year}"
 
 

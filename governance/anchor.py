@@ -79,7 +79,10 @@ def _from_day_and_month(value: Any) -> Any:
         found = _DAY_MONTH.match(value.strip())
         if not found:
             raise ValueError(f'"{value[:60]}" is no day and month; write it as "31.3."')
-        return {"day": int(found[1]), "month": int(found[2])}
+        day, month = int(found[1]), int(found[2])
+        if not (1 <= month <= len(_MONTH_LENGTHS) and 1 <= day <= max(_MONTH_LENGTHS)):
+            raise ValueError(f"there is no {day}.{month}.; write a day that the year has")
+        return {"day": day, "month": month}
     return value
 
 

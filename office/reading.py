@@ -110,7 +110,22 @@ def _read(
         *check_composition(network, on),
         *check_clock(clock, network, _YEARS, _holidays()),
     )
+    found = (*found, *_misnamed(folder, network))
     return network, clock, tuple(_located(problem, *trees[problem.document]) for problem in found)
+
+
+def _misnamed(folder: FilePath, network: Network) -> tuple[Problem, ...]:
+    """Warn of a copied folder that still has the other region's id: they would share one ledger."""
+    if folder.resolve().name == network.region.id:
+        return ()
+    problem = Problem(
+        document="network",
+        path=("region", "id"),
+        what=f'the region\'s id is "{network.region.id}" and its folder "{folder.resolve().name}"',
+        mend="give a copied region an id of its own, for the ledger in var/ goes by it",
+        severity=Severity.WARNING,
+    )
+    return (problem,)
 
 
 @cache

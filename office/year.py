@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars.conflict import Conflict
+from calendars.holiday import working_days
 from calendars.year_planning import move_meeting, plan_year
 from governance.meeting import MEETING_TRANSITIONS, MeetingState
 from governance.plan_version import PLAN_TRANSITIONS, PlanState
 from governance.request import RequestState
 from governance.transition import change
+from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedMeeting, YearPlan
 from office.desk import Desk
 from office.ledger.journal import write_audit
@@ -65,13 +67,13 @@ def adopt_year(
         known = ", ".join(one.id for one in desk.network.bodies)
         raise YearError(f"there is no body {body}; the network has: {known}")
     with desk.ledger.writing() as session:
+        if _versions(session, year, PlanState.ADOPTED):
+            raise YearError(f"{year} is adopted already; change it by moving or cancelling its meetings")
         drafts = _versions(session, year, PlanState.DRAFT)
         if not drafts:
             raise YearError(
                 f"{year} has no draft to adopt; make one with: vuosikello plan REGION --year {year}"
             )
-        if _versions(session, year, PlanState.ADOPTED):
-            raise YearError(f"{year} is adopted already; change it by moving or cancelling its meetings")
         version = drafts[-1]
         version.state = change(PLAN_TRANSITIONS, version.state, PlanState.ADOPTED, what=f"plan {year}")
         version.adopted_at, version.adopted_by = now, body
@@ -87,7 +89,7 @@ def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str,
     """Move a meeting (aware `starts_at`): a new version of the adopted plan, and one more SEQUENCE.
 
     Its material deadline, agenda and summons follow it. Raises YearError when the meeting is not
-    scheduled, or when its new time is over already.
+    scheduled, when its new time is over already or no working day, or when its people sit elsewhere then.
     """
     if starts_at <= now:
         raise YearError(f"{starts_at:%d.%m.%Y %H:%M} is over; give a time to come")
@@ -95,6 +97,9 @@ def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str,
         meeting = _scheduled(session, meeting_id)
         if meeting.starts_at == starts_at:
             raise YearError(f"the meeting {meeting_id} is at {starts_at:%d.%m.%Y %H:%M} already")
+        hindrance = why_not(session, desk, meeting, starts_at)
+        if hindrance:
+            raise YearError(hindrance)
         version = _versions(session, meeting.year, PlanState.ADOPTED)[-1]
         plan = plan_of(version)
         moved = move_meeting(plan, desk.network, desk.clock, meeting_id, starts_at)
@@ -110,6 +115,28 @@ def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str,
         meeting.ends_at, meeting.reason = starts_at + length, reason
         meeting.sequence, meeting.changed_at = _next_sequence(session, meeting), now
         write_audit(session, now=now, actor="office", what="meeting moved", concerns=meeting_id, plan=number)
+
+
+def why_not(session: Session, desk: Desk, meeting: Meeting, starts_at: datetime) -> str | None:
+    """Tell why a meeting cannot be held at a time: no working day, or its people sit elsewhere; or None."""
+    start = starts_at.astimezone(HELSINKI)
+    if not working_days(desk.clock, (start.year,)).is_working(start.date()):
+        return f"{start:%d.%m.%Y} is no working day (weekend, holiday or pause); choose another day"
+    ends_at = starts_at + (meeting.ends_at - meeting.starts_at)
+    people = set(desk.network.roster(meeting.body, start.date()))
+    others = session.scalars(
+        select(Meeting).where(
+            Meeting.id != meeting.id,
+            Meeting.state == MeetingState.SCHEDULED,
+            Meeting.starts_at < ends_at,
+            Meeting.ends_at > starts_at,
+        )
+    )
+    for other in others:
+        busy = people & set(desk.network.roster(other.body, start.date()))
+        if busy:
+            return f"{len(busy)} of its people are in {other.id} at that time; choose another time"
+    return None
 
 
 def call_off(desk: Desk, meeting_id: str, *, reason: str, now: datetime) -> None:

@@ -253,9 +253,9 @@ def test_the_examples_of_rules_give_a_year(with_examples: tuple[Network, AnnualC
 
 
 def test_the_examples_of_single_things_are_read_without_a_fault() -> None:
-    """A seat and a municipality stand on the page by themselves."""
+    """A region, a seat and a municipality stand on the page by themselves."""
     singles = [found for found in blocks(RULES, "yaml") if found["model"]]
-    assert len(singles) == 2
+    assert len(singles) == 3
     for found in singles:
         tree, faults = compose(found["text"])
         assert faults == ()

@@ -228,7 +228,7 @@ def test_several_faults_in_both_files_come_at_once(folder: Folder) -> None:
     folder.replace("network.yaml", "    superior: inkoo-director\n", "")
     folder.replace("clock.yaml", "starts: 19.6.", "starts: 19.13.")
     fields = [one.field for one in folder.problems()]
-    assert fields == ["municipalities[0].code", "municipalities[2].superior", "phases[1].starts.month"]
+    assert fields == ["municipalities[0].code", "municipalities[2].superior", "phases[1].starts"]
 
 
 def test_what_does_not_fit_together_is_located_as_well(folder: Folder) -> None:
@@ -410,3 +410,12 @@ def test_an_unknown_region_is_a_clear_error() -> None:
     """The nearest name is suggested, and all are listed."""
     with pytest.raises(ReadingError, match='there is no region "keskisuomi"; did you mean "keski-suomi"'):
         find_region("keskisuomi")
+
+
+def test_a_copied_folder_with_the_old_id_is_warned_of(tmp_path: Path) -> None:
+    """The ledger goes by the region's id: two folders with one id would share it."""
+    copy = Folder(Path(shutil.copytree(PIKKU, tmp_path / "uusi")))
+    (warning,) = check_region(copy.path)
+    assert (warning.severity, warning.field) == (Severity.WARNING, "region.id")
+    assert "pikku" in warning.what
+    assert "uusi" in warning.what

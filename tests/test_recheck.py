@@ -111,6 +111,53 @@ def test_nobody_is_asked_for_a_decision_that_came(
     assert why(house, kind, DECISION, "lohja-registry") == "the answer came meanwhile"
 
 
+def test_after_downtime_the_request_leaves_without_reminders(house: LedgerHouse) -> None:
+    """The mail server was down from the request to the last reminder: one letter asks, none nags."""
+    house.carry_out(OPENS)
+    reminders = [
+        one.at for one in house.plan().items if (one.kind, one.concerns) == (ItemKind.REMIND, REQUEST)
+    ]
+    for moment in reminders:
+        house.carry_out(moment)
+    report = house.deliver(reminders[-1])
+    about = [key for key in report.sent if f":{REQUEST}:{CONTACT}:" in key]
+    assert [key.split(":")[0] for key in about] == ["request"]
+    held = [key for key in report.suppressed if f":{REQUEST}:{CONTACT}:" in key]
+    assert [key.split(":")[0] for key in held] == ["reminder", "reminder"]
+
+
+def test_after_downtime_only_the_last_reminder_leaves(house: LedgerHouse) -> None:
+    """The request had left; of two reminders that waited the later one says all."""
+    house.tick(OPENS)
+    reminders = [
+        one.at for one in house.plan().items if (one.kind, one.concerns) == (ItemKind.REMIND, REQUEST)
+    ]
+    for moment in reminders:
+        house.carry_out(moment)
+    report = house.deliver(reminders[-1])
+    assert len([key for key in report.sent if key.startswith(f"reminder:{REQUEST}:{CONTACT}:")]) == 1
+    assert len([key for key in report.suppressed if key.startswith(f"reminder:{REQUEST}:{CONTACT}:")]) == 1
+
+
+def test_a_request_never_leaves_after_its_deadline_nor_blames_who_was_not_asked(house: LedgerHouse) -> None:
+    """The mail server was down until after the deadline: neither letter leaves."""
+    house.carry_out(OPENS)
+    overdue = item(ItemKind.OVERDUE, REQUEST).at
+    house.carry_out(overdue)
+    report = house.deliver(overdue)
+    assert not [key for key in report.sent if f":{REQUEST}:" in key]
+    kinds = {key.split(":")[0] for key in report.suppressed if f":{REQUEST}:" in key}
+    assert {"request", "overdue"} <= kinds
+
+
+@pytest.mark.parametrize("kind", sorted(ALL_SAID))
+def test_nobody_is_asked_once_the_round_is_closed(house: LedgerHouse, kind: MessageKind) -> None:
+    """A letter that waited until then can only confuse."""
+    house.carry_out(OPENS)
+    house.change(Obligation, REQUEST, state=RequestState.MISSED)
+    assert why(house, kind, REQUEST, CONTACT) == "its time is over: it was closed without an answer"
+
+
 @pytest.mark.parametrize("permanent", [True, False])
 def test_nothing_leaves_to_an_address_that_fails_for_good(invited: LedgerHouse, permanent: bool) -> None:  # noqa: FBT001 - the example's column
     """Passing trouble is tried again; another person's bounce stops nobody else."""

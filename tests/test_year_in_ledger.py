@@ -178,3 +178,28 @@ def test_updates_and_cancellations_follow_also_in_the_summer_pause(house: Ledger
     assert len(report.sent) == len(carried.done) == 5 + 7
     cancelled = house.rows(Invitation, Invitation.cancelled)
     assert {row.meeting_id for row in cancelled} == {"yhteistyoryhma/2027/2"}
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("2027-02-20", "is no working day"),
+        ("2027-03-26", "is no working day"),
+        ("2027-07-07", "is no working day"),
+    ],
+)
+def test_a_meeting_is_not_moved_to_a_day_off(house: LedgerHouse, when: str, said: str) -> None:
+    """A Saturday, Good Friday and a day of the summer pause are refused, and nothing changes."""
+    with pytest.raises(YearError, match=said):
+        reschedule(house.desk, STEERING, at(when), reason="", now=ADOPTED)
+    assert versions(house) == [(1, "adopted")]
+
+
+def test_a_meeting_is_not_moved_onto_another_of_the_same_people(house: LedgerHouse) -> None:
+    """Nobody is in two meetings at once, after a move either."""
+    rows = {row.id: row for row in house.rows(Meeting)}
+    later = next(
+        row for key, row in sorted(rows.items()) if row.series == rows[STEERING].series and key != STEERING
+    )
+    with pytest.raises(YearError, match=f"are in {later.id} at that time"):
+        reschedule(house.desk, STEERING, later.starts_at + timedelta(minutes=30), reason="", now=ADOPTED)

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from calendars.holiday import working_days
 from flows.adopt_year import adopt_year
 from flows.cancel_meeting import cancel_meeting
 from flows.carry_proposal import carry_proposal
@@ -15,13 +14,14 @@ from flows.record_decisions import record_decisions
 from governance.agenda import AgendaItemKind, ItemOutcome
 from governance.body import BodyKind
 from governance.meeting import MeetingState
-from governance.working_day import HELSINKI, Roll
+from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.agenda_paper import printed_number
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem
 from office.ledger.rounds import Obligation, Submission
 from office.recording import ItemDecision
+from office.year import why_not
 from tasks.desk import Where
 from vuosikello.demo.temper import Temper, desk_hour
 
@@ -133,12 +133,13 @@ class Office:
         return min(free, key=lambda one: (one.body not in groups, one.starts_at, one.id), default=None)
 
     def _new_time(self, meeting_id: str) -> datetime:
-        """Give the same hour a week later, on a working day."""
+        """Give the same hour about a week later, on a day when everybody can come."""
         with self.desk.ledger.reading() as session:
-            start = session.get_one(Meeting, meeting_id).starts_at.astimezone(HELSINKI)
-        working = working_days(self.desk.clock, (self.year,))
-        day = working.roll(start.date() + timedelta(days=7), Roll.FORWARD)
-        return datetime.combine(day, start.time(), HELSINKI)
+            meeting = session.get_one(Meeting, meeting_id)
+            start = meeting.starts_at.astimezone(HELSINKI)
+            days = (start.date() + timedelta(days=days) for days in range(7, 28))
+            times = (datetime.combine(day, start.time(), HELSINKI) for day in days)
+            return next(at for at in times if why_not(session, self.desk, meeting, at) is None)
 
     def _decisions(self, meeting_id: str) -> dict[int, ItemDecision]:
         """Decide: most as proposed, now and then something is tabled until the next meeting."""

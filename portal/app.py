@@ -20,6 +20,8 @@ from portal.shield import Shield
 from portal.taking import Intake
 from templates.portal_words import PORTAL, portal_words
 
+#: Of an INTEGER column in PostgreSQL.
+_LARGEST_NUMBER = 2**31 - 1
 _STATIC = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
@@ -85,7 +87,8 @@ class Counter:
     def receipt(self, request: Request) -> Response:
         """Show what was received."""
         token, submission_id = request.path_params["token"], request.path_params["submission_id"]
-        found = look_up_sent(self._desk, token, submission_id, self._desk.time.now())
+        known = "\0" not in submission_id
+        found = look_up_sent(self._desk, token, submission_id, self._desk.time.now()) if known else None
         if found is None:
             return gone(request, self._desk)
         place = visit_place(request, self._desk, found[0])
@@ -98,7 +101,9 @@ class Counter:
 
     def _file(self, request: Request) -> Response:
         token, number = request.path_params["token"], request.path_params["attachment_id"]
-        file = look_up_file(self._desk, token, number, self._desk.time.now())
+        # No database can be asked for a number that its column cannot hold.
+        known = number <= _LARGEST_NUMBER
+        file = look_up_file(self._desk, token, number, self._desk.time.now()) if known else None
         if file is None:
             return gone(request, self._desk)
         path = attachment_path(self._desk.store, file.sha256)

@@ -91,7 +91,10 @@ class _Reader:
         self._into: Incoming | None = None
         self._lost = False
         self._typed = bytearray()
-        self._parser = MultipartParser(boundary, self._callbacks())
+        try:
+            self._parser = MultipartParser(boundary, self._callbacks())
+        except FormParserError as error:
+            raise BodyError(400) from error
 
     def _callbacks(self) -> Any:
         return {

@@ -2,14 +2,18 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from vuosikello.demo.year import Play, live
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
 
@@ -25,9 +29,9 @@ _OF_THE_RUN = {
 }
 
 
-def _live(folder: Path, hash_seed: str) -> "subprocess.Popen[bytes]":
+def _live(folder: Path, hash_seed: str, **settings: str) -> "subprocess.Popen[bytes]":
     environment = {key: value for key, value in os.environ.items() if not key.startswith("VUOSIKELLO_")}
-    environment["PYTHONHASHSEED"] = hash_seed
+    environment |= {"PYTHONHASHSEED": hash_seed, **settings}
     command = [
         sys.executable,
         "-m",
@@ -39,14 +43,18 @@ def _live(folder: Path, hash_seed: str) -> "subprocess.Popen[bytes]":
         "--out",
         str(folder),
     ]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
 
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Live the same year twice, under two hash seeds."""
     folders = [tmp_path_factory.mktemp("year") / name for name in ("one", "two")]
-    runs = [_live(folder, seed) for folder, seed in zip(folders, ("0", "4711"), strict=True)]
+    # An office tries the demo with its own mail server in the environment: it is not for the demo.
+    office = {"VUOSIKELLO_SMTP_SECURITY": "starttls", "VUOSIKELLO_SMTP_LOGIN": "xoauth2"}
+    runs = [_live(folders[0], "0"), _live(folders[1], "4711", **office)]
     for run in runs:
         output, _ = run.communicate(timeout=380)
         assert run.returncode == 0, output.decode()[-4000:]
@@ -139,3 +147,28 @@ def test_the_plan_that_the_year_ends_with_is_next_years(years: list[Path]) -> No
     finally:
         ledger.close()
     assert [year for year, _ in adopted] == [2027, 2028]
+
+
+@pytest.mark.parametrize("name", ["mail", "calendars", "ledger.sqlite"])
+def test_a_demo_deletes_nothing_that_no_demo_made(tmp_path: Path, name: str) -> None:
+    """Whoever names a folder of their own by mistake keeps what is in it, and is told."""
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "mine").touch()
+    with pytest.raises(FileExistsError, match="would be deleted"):
+        live(Play(str(REGION), 2027, tmp_path, 1))
+    assert [one.name for one in tmp_path.rglob("*")] == [name, "mine"]
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_demo_that_is_broken_off_leaves_no_process_behind(tmp_path: Path, end: signal.Signals) -> None:
+    """Its Prefect server is stopped too, and the next demo may use the folder."""
+    run = _live(tmp_path, "0")
+    until = time.monotonic() + 60
+    while not (tmp_path / ".stage" / "prefect" / "prefect.db").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    run.send_signal(end)
+    output, _ = run.communicate(timeout=60)
+    assert (run.returncode, "interrupted" in output.decode()) == (1, True)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(run.pid, 0)
+    assert (tmp_path / ".stage").exists()

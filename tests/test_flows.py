@@ -99,7 +99,7 @@ def test_adopting_a_year_writes_its_meetings_once(empty: RegionCopy) -> None:
     assert plans(empty) == [(1, PlanState.ADOPTED)]
     assert len(empty.select(select(Meeting.id))) == 5
     before = empty.contents()
-    with pytest.raises(YearError, match="no draft"):
+    with pytest.raises(YearError, match="adopted already"):
         go(adopt_year(2027, BODY, date(2026, 12, 10), "§ 7", at))
     assert empty.contents() == before
 

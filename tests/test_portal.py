@@ -501,11 +501,18 @@ def test_a_failing_page_is_a_page(house: House, visitor: Visitor, caplog: pytest
     assert presented not in caplog.text
 
 
+@pytest.mark.parametrize("rest", ["file/0", f"file/{2**31}", f"file/{10**30}", "receipt/%00", "receipt/x"])
+def test_an_address_that_nothing_can_stand_at_is_not_found(house: House, visitor: Visitor, rest: str) -> None:
+    """A number larger than any column and a sign that no database takes are no failures of ours."""
+    assert visitor.get(f"/k/{house.link()}/{rest}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
         ("application/x-www-form-urlencoded", b"answer.staff=1"),
         ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=" + 5000 * "x", b"too long a boundary"),
         (
             "multipart/form-data; boundary=x",
             b"--x\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n--x--\r\n",

@@ -1,5 +1,8 @@
 """`vuosikello demo`: a whole year on a virtual clock, through the real flows."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,11 +26,26 @@ def demo(
     """Live a whole year in minutes, and write a year book in which everything can be looked at."""
     from vuosikello.demo.year import Play, live  # noqa: PLC0415 - Prefect and servers, for this command only
 
-    with answering(as_json=False):
+    with answering(as_json=False), _ended_in_order():
         console.print(f"Starting the Prefect server, the mailboxes and the portal for {year}")
         summary = live(Play(region, year, out.resolve(), seed))
         _print(summary)
         answer.print(f"Look at it: {out}/index.html", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the demo as Ctrl-C does: its servers are stopped too."""
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(*_signal: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _print(summary: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as hour
+from errno import EEXIST
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +33,11 @@ from vuosikello.program import console
 
 #: A virtual year goes from due time to due time; more steps than this mean that something repeats itself.
 MOST_STEPS = 250
+
+
+#: By these a folder of an earlier demo is known: it has come to its end, or was broken off.
+_SIGNS = ("summary.json", ".stage")
+_LEFT_BEHIND = ("mail", "inbox", "agendas", "proposals", "calendars", ".stage", ".files", "ledger.sqlite")
 
 
 class DemoError(RuntimeError):
@@ -156,7 +162,12 @@ def _ledger(play: Play) -> Path:
 
 
 def _settings(play: Play, network: Network, port: int, homes: Path) -> Settings:
-    """Point everything at the stage; the flows read the same from the environment."""
+    """Point everything at the stage; the flows read the same from the environment.
+
+    What the environment says of the office's own mail server is not for the demo.
+    """
+    for name in [name for name in os.environ if name.startswith("VUOSIKELLO_SMTP_")]:
+        del os.environ[name]
     os.environ.update(
         {
             "VUOSIKELLO_LEDGER": str(_ledger(play)),
@@ -196,9 +207,19 @@ def _progress(play: Play) -> Iterator[Callable[[datetime], None]]:
 
 
 def _clear(folder: Path) -> None:
-    """Make room for the year: what an earlier demo left in the folder goes, other files stay."""
-    for name in ("mail", "inbox", "agendas", "proposals", "calendars", ".stage", ".files"):
+    """Make room for the year: what an earlier demo left in the folder goes, other files stay.
+
+    Raises FileExistsError, and deletes nothing, where no demo has been and something has such a name: it is
+    somebody's own mail.
+    """
+    if folder.exists() and not any((folder / sign).exists() for sign in _SIGNS):
+        for name in _LEFT_BEHIND:
+            if (folder / name).exists():
+                raise FileExistsError(
+                    EEXIST, "it is no earlier demo's and would be deleted", str(folder / name)
+                )
+    for name in _LEFT_BEHIND:
         shutil.rmtree(folder / name, ignore_errors=True)
     for file in folder.glob("ledger.sqlite*"):
         file.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".stage").mkdir(parents=True)

@@ -303,6 +303,13 @@ def test_a_forged_bounce_silences_nobody(asked: LedgerHouse) -> None:
     assert asked.rows(Bounce) == []
 
 
+def test_nobody_silences_somebody_else_with_the_letter_they_got(asked: LedgerHouse) -> None:
+    """A bounce that names a letter of ours stands only for the address to which that letter went."""
+    asked.post(bounce("director@hyvinvointialue.example", original=original_of(asked, CONTACT)))
+    assert asked.read(OPENS) == {"unmatched": 1}
+    assert not asked.rows(Bounce)
+
+
 def test_a_bounce_of_a_strangers_address_is_noted_only(asked: LedgerHouse) -> None:
     """Nobody of the network is meant."""
     asked.post(bounce("nobody@muualla.example", original=None))

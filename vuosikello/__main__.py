@@ -1,5 +1,6 @@
 """The command line: `vuosikello COMMAND REGION`."""
 
+import io
 import os
 import sys
 import traceback
@@ -83,7 +84,10 @@ def run(arguments: list[str]) -> int:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; it speaks UTF-8 whatever the terminal's locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -119,11 +119,12 @@ def _bounce(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> 
     failed = [people[address] for address in _addresses(incoming) if address in people]
     if report is None or not failed:
         return Found(ReplyKind.BOUNCE, what="the address is not one of ours")
-    if not _is_ours(session, report.original_message_id, [person.email for person in failed]):
+    written_to = [one for one in failed if _is_ours(session, report.original_message_id, one.email)]
+    if not written_to:
         return Found(ReplyKind.UNMATCHED, what="the bounce is of a message that the office did not send")
-    for person in failed:
+    for person in written_to:
         _keep_bounce(session, desk, person, now, permanent=report.permanent)
-    return Found(ReplyKind.BOUNCE, failed[0].id)
+    return Found(ReplyKind.BOUNCE, written_to[0].id)
 
 
 def _keep_bounce(session: Session, desk: Desk, person: Person, now: datetime, *, permanent: bool) -> None:
@@ -140,10 +141,15 @@ def _keep_bounce(session: Session, desk: Desk, person: Person, now: datetime, *,
         _tell_office(session, desk, person, now)
 
 
-def _is_ours(session: Session, original: str, addresses: list[str]) -> bool:
-    """Tell whether we sent what bounced: by its Message-ID, or without one any letter to that address."""
-    wanted = Outbox.message_id == original if original else Outbox.address.in_(addresses)
-    return session.scalar(select(Outbox.number).where(wanted).limit(1)) is not None
+def _is_ours(session: Session, original: str, address: str) -> bool:
+    """Tell whether we sent what bounced to that address: by its Message-ID, or without one any letter.
+
+    Who got one letter of ours must not be able to silence somebody else with its Message-ID.
+    """
+    wanted = select(Outbox.number).where(Outbox.address == address)
+    if original:
+        wanted = wanted.where(Outbox.message_id == original)
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def _addresses(incoming: Incoming) -> list[str]:

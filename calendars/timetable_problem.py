@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
+from governance.working_day import HELSINKI
+
 MINUTES_A_DAY = 24 * 60
 SATURDAY = 5
 #: how far beyond all windows one looks for a working day when none are given

@@ -10,7 +10,6 @@ from governance.action import Action
 from governance.agenda import AgendaItemKind, DraftItem, compose_agenda
 from governance.body import BodyKind, MinutesKind
 from governance.meeting import MEETING_TRANSITIONS, MeetingState
-from governance.person import Person
 from governance.record import Language
 from governance.transition import change
 from governance.working_day import HELSINKI
@@ -24,13 +23,14 @@ from office.hands.agenda_fact import (
 )
 from office.hands.agenda_paper import decision_words, keep_papers, paper_attachments, printed_number
 from office.hands.letter import Enclosure, office_sender, plan_letter
+from office.hands.meeting_letter import meeting_facts
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
 from office.year import YearError
 from templates.agenda_words import agenda_word, item_words, outcome_words, task_words
 from templates.letter import AgendaLine, DecidedItem, Minutes, OfficeTask, Summons
-from templates.naming import meeting_title, role_in_body
+from templates.naming import meeting_title
 
 #: Working days for recording a meeting's decisions, and for asking corrections to its memo.
 _RECORDING_DAYS = 5
@@ -104,7 +104,7 @@ def send_summons(session: Session, desk: Desk, action: Action, now: datetime) ->
         person = desk.network.person(person_id)
         attachments = paper_attachments(session, desk, meeting, DocumentKind.AGENDA, person.language)
         context = Summons(
-            **_common(desk, meeting, person),
+            **meeting_facts(desk, meeting, person),
             agenda=tuple(
                 AgendaLine(
                     number=printed_number(session, desk, meeting, item), title=item.title[person.language]
@@ -171,7 +171,7 @@ def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) 
         person = desk.network.person(person_id)
         attachments = paper_attachments(session, desk, meeting, DocumentKind.MEMO, person.language)
         context = Minutes(
-            **_common(desk, meeting, person),
+            **meeting_facts(desk, meeting, person),
             memo=profile.minutes is MinutesKind.MEMO,
             decisions=tuple(
                 DecidedItem(
@@ -235,20 +235,3 @@ def _following(session: Session, meeting: Meeting) -> Meeting | None:
         Meeting.state == MeetingState.SCHEDULED,
     )
     return session.scalars(wanted.order_by(Meeting.starts_at).limit(1)).first()
-
-
-def _common(desk: Desk, meeting: Meeting, person: Person) -> dict[str, object]:
-    series = desk.clock.one_series(meeting.series)
-    body = desk.network.body(meeting.body)
-    language = person.language
-    return {
-        "sender": office_sender(desk, language),
-        "title": meeting_title(desk.clock, meeting.id, language),
-        "role": role_in_body(desk.network, body, person.id, language),
-        "recipient": person.title.in_language(language),
-        "starts_at": meeting.starts_at,
-        "ends_at": meeting.ends_at,
-        "body": body.name.in_language(language),
-        "place": series.place.in_language(language),
-        "link": series.link,
-    }

@@ -1,6 +1,6 @@
 """Decision requests to the municipalities' registries, and the closing of a proposal."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -35,7 +35,7 @@ from office.ledger.rounds import LinkScope
 from office.mail.mime import MailAttachment
 from templates.agenda_words import agenda_word, task_words
 from templates.answer_text import numbered_points
-from templates.dates import day, days_between
+from templates.dates import day, days_between, helsinki_day
 from templates.letter import DecisionReminder, DecisionRequest, LetterContext, OfficeNotice, Overdue
 from templates.naming import respondent
 from templates.paper_words import paper_words
@@ -65,7 +65,7 @@ def request_decision(session: Session, desk: Desk, action: Action, now: datetime
             summary=proposal.text["account"],
             proposed_decision=numbered_points(proposal.text["proposed_decision"]),
             attachments=(attachment.name,),
-            due_on=_day(decision.due_at),
+            due_on=helsinki_day(decision.due_at),
             url=_link(session, desk, decision, person, now),
         )
         plan_letter(
@@ -96,14 +96,14 @@ def remind_decision(session: Session, desk: Desk, action: Action, now: datetime)
             context = Overdue(
                 **common,
                 asked="decision",
-                due_on=_day(decision.due_at),
+                due_on=helsinki_day(decision.due_at),
                 also_to=tuple(other.title.in_language(person.language) for other in others),
                 url=url,
             )
         else:
             context = DecisionReminder(
                 **common,
-                due_on=_day(decision.due_at),
+                due_on=helsinki_day(decision.due_at),
                 days_left=days_between(now, decision.due_at),
                 url=url,
             )
@@ -260,7 +260,3 @@ def _link(session: Session, desk: Desk, decision: Decision, person: Person, now:
         session, LinkScope.RECORD_DECISION, decision.id, person.id, now=now, expires_at=expires_at
     )
     return portal_link(desk, link)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(HELSINKI).date()

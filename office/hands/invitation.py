@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 from calendars.invitation import Invitation as CalendarInvitation
 from calendars.invitation import Method, invitation_ics, meeting_uid
 from governance.action import Action, ActionKind
-from governance.clock import Series
 from governance.meeting import MeetingState, Partstat
 from governance.person import Person
 from office.desk import Desk
-from office.hands.letter import Enclosure, office_sender, plan_letter
+from office.hands.letter import Enclosure, plan_letter
+from office.hands.meeting_letter import meeting_facts
 from office.ledger.meetings import Invitation, Meeting
 from templates.letter import Cancellation, InvitationUpdate, LetterContext
 from templates.letter import Invitation as InvitationLetter
-from templates.naming import meeting_title, role_in_body
+from templates.naming import meeting_title
 
 
 def send_invitation(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -83,20 +83,7 @@ def _calendar(desk: Desk, meeting: Meeting, person: Person, sequence: int, metho
 
 
 def _letter(desk: Desk, meeting: Meeting, person: Person, kind: ActionKind) -> LetterContext:
-    series: Series = desk.clock.one_series(meeting.series)
-    body = desk.network.body(meeting.body)
-    language = person.language
-    common = {
-        "sender": office_sender(desk, language),
-        "title": meeting_title(desk.clock, meeting.id, language),
-        "role": role_in_body(desk.network, body, person.id, language),
-        "recipient": person.title.in_language(language),
-        "starts_at": meeting.starts_at,
-        "ends_at": meeting.ends_at,
-        "body": body.name.in_language(language),
-        "place": series.place.in_language(language),
-        "link": series.link,
-    }
+    common = meeting_facts(desk, meeting, person)
     if kind is ActionKind.CANCEL_INVITATION:
         if meeting.state is not MeetingState.CANCELLED:
             return Cancellation(**common, reader_left=True)

@@ -15,7 +15,6 @@ from governance.person import Person
 from governance.plan_version import PlanState
 from governance.request import REQUEST_TRANSITIONS, RequestState
 from governance.transition import change
-from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.letter import office_sender, plan_letter
 from office.ledger.journal import write_audit
@@ -24,7 +23,7 @@ from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Link, LinkScope, Obligation, Request
 from office.link import link_id, token
 from templates.agenda_words import agenda_word
-from templates.dates import days_between
+from templates.dates import days_between, helsinki_day
 from templates.letter import CommentRequest, LetterContext, Overdue, Reminder, RoundSummary
 from templates.letter import Request as RequestLetter
 from templates.naming import alphabetical, meeting_title_and_day, respondent, sentence, used_by_meeting
@@ -79,7 +78,7 @@ def remind(session: Session, desk: Desk, action: Action, now: datetime) -> None:
         context = Reminder(
             **_common(session, desk, obligation, person),
             asked=_asked(asked),
-            due_on=_day(obligation.due_at),
+            due_on=helsinki_day(obligation.due_at),
             days_left=days_between(now, obligation.due_at),
             minutes=asked.effort_minutes,
             url=portal_link(desk, link),
@@ -108,7 +107,7 @@ def tell_overdue(session: Session, desk: Desk, action: Action, now: datetime) ->
         context = Overdue(
             **_common(session, desk, obligation, person),
             asked=_asked(asked),
-            due_on=_day(obligation.due_at),
+            due_on=helsinki_day(obligation.due_at),
             accepted_until=closing_day(desk, obligation, asked),
             also_to=tuple(other.title.in_language(person.language) for other in others),
             url=portal_link(desk, link),
@@ -177,7 +176,7 @@ def _request(
     language = person.language
     common = _common(session, desk, obligation, person)
     url = portal_link(desk, link)
-    due_on = _day(obligation.due_at)
+    due_on = helsinki_day(obligation.due_at)
     if asked.kind is RoundKind.COMMENT:
         questions = tuple(
             field.label.in_language(language) for field in asked.form if field.kind is not FieldKind.FILE
@@ -239,7 +238,7 @@ def _summary(session: Session, desk: Desk, obligations: list[Obligation], person
         title=asked.name.in_language(language),
         role=person.title.in_language(language),
         recipient=person.title.in_language(language),
-        due_on=_day(obligations[0].due_at),
+        due_on=helsinki_day(obligations[0].due_at),
         answered=names([one for one in answered if not one.late]),
         late=names([one for one in answered if one.late]),
         missing=names([one for one in obligations if one.state is RequestState.MISSED]),
@@ -255,20 +254,16 @@ def _first_kind(asked: Round) -> str:
     return CommentRequest.kind if asked.kind is RoundKind.COMMENT else RequestLetter.kind
 
 
-def _day(moment: datetime) -> date:
-    return moment.astimezone(HELSINKI).date()
-
-
 def _begin_by(desk: Desk, obligation: Obligation) -> date | None:
     """Give the last day on which the matter can start through the municipality's relay steps."""
     handling = desk.network.municipality(obligation.municipality).handling_days
     if not handling:
         return None
-    due = _day(obligation.due_at)
+    due = helsinki_day(obligation.due_at)
     return working_days(desk.clock, (due.year,)).shift(due, -handling)
 
 
 def closing_day(desk: Desk, obligation: Obligation, asked: Round) -> date:
     """Give the day on which a round closes."""
-    due = _day(obligation.due_at)
+    due = helsinki_day(obligation.due_at)
     return working_days(desk.clock, (due.year,)).shift(due, asked.closes_after)

@@ -99,8 +99,11 @@ def _matter_words(desk: Desk, visit: Visit, words: PortalWords, language: Langua
             "used_by": meeting_title(desk.clock, used_by_meeting(asked, visit.matter.year), language),
             "send": words.form["send_again" if again else "send"],
         }
+    decided_in = desk.clock.one_series(visit.matter.window.decided_in.partition("/")[0])
     return {
         "is_decision": True,
+        # The body that decided to make it is the proposer, as in the letter and on the paper; not the office.
+        "proposer": desk.network.body(decided_in.body).name.in_language(language),
         "kind": words.kind["decision"],
         "title": visit.matter.text.title,
         "written_in": desk.network.region.languages[0],

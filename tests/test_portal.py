@@ -344,6 +344,7 @@ def test_a_proposal_comes_with_its_text_and_the_decision_form(house: House, visi
         "Perheohjaajien yhteinen rahoitus",
         "Lapsivaikutusten arviointi",
         "Lohjan kaupunginhallitus",
+        "<dt>Esityksen tekijä</dt><dd>Pikkuseudun johtoryhmä</dd>",
     ):
         assert wanted in page
     sent = visitor.send(presented, DECIDED, files=[("extract", ("ote.pdf", PDF))])

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 from governance.problem import Path, Problem, Severity
 from governance.record import Language, Text
@@ -13,9 +14,9 @@ class Document:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def error(self, path: Path, what: str, mend: str) -> Problem:
-        """Give a problem that stops."""
-        return Problem(document=self._name, path=path, what=what, mend=mend)
+    def error(self, path: Path, what: str, mend: str, source: str | None = None) -> Problem:
+        """Give a problem that stops, with the rule behind it where there is one."""
+        return Problem(document=self._name, path=path, what=what, mend=mend, source=source)
 
     def warning(self, path: Path, what: str, mend: str, source: str | None = None) -> Problem:
         """Give a problem that does not stop, with the rule behind it."""
@@ -50,6 +51,11 @@ class Document:
                 yield self.error(
                     path, f"the text in {_SPOKEN[language]} is missing", f'add "{language}: ..."'
                 )
+
+
+def short_day(day: date) -> str:
+    """Write a day as the clock's file does, "31.3."."""
+    return f"{day.day}.{day.month}."
 
 
 _SPOKEN = {Language.FI: "Finnish", Language.SV: "Swedish", Language.EN: "English"}

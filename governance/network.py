@@ -1,13 +1,15 @@
 """The network: a region (maakunta), its municipalities, bodies and people."""
 
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
-from governance.body import Body, RuleProfile
+from governance.body import Body
 from governance.municipality import Municipality
+from governance.organisation import Organisation
 from governance.person import Person
 from governance.record import Language, Record, Slug, Words
+from governance.rule_profile import RuleProfile, TranslatedPaper
+from governance.threshold import Thresholds
 from governance.unknown_id import look_up
 
 _FILE = "network.yaml"
@@ -36,26 +38,6 @@ class Office(Record):
     coordinator: Slug
 
 
-class OrganisationKind(StrEnum):
-    """Name what an organisation brings to the network."""
-
-    ORGANISER = "organiser"
-    RESEARCH = "research"
-    NGO = "ngo"
-    EXPERT_CENTRE = "expert_centre"
-    PARISH = "parish"
-    EDUCATION = "education"
-    OFFICE = "project_office"
-
-
-class Organisation(Record):
-    """Describe a partner: organiser, research, NGO, centre of expertise."""
-
-    id: Slug
-    kind: OrganisationKind
-    name: Words
-
-
 class Area(Record):
     """Group municipalities for a time (perhekeskusalue, family-centre area)."""
 
@@ -64,6 +46,12 @@ class Area(Record):
     municipalities: tuple[Slug, ...]
     since: date
     until: date | None = None
+
+    def in_force(self, on: date | None) -> bool:
+        """Tell whether the area is there on a day; without a day, whether it has no end."""
+        if on is None:
+            return self.until is None
+        return self.since <= on <= (self.until or date.max)
 
 
 class Network(Record):
@@ -77,6 +65,8 @@ class Network(Record):
     areas: tuple[Area, ...] = ()
     people: tuple[Person, ...]
     bodies: tuple[Body, ...]
+    #: From where on `check` warns of what the office has to think of.
+    thresholds: Thresholds = Thresholds()
 
     @cached_property
     def _people(self) -> dict[str, Person]:
@@ -102,15 +92,45 @@ class Network(Record):
         """Give a municipality by id; raises UnknownIdError."""
         return look_up(self._municipalities, municipality_id, noun="municipality", file=_FILE)
 
+    @cached_property
+    def _profiles(self) -> dict[str, RuleProfile]:
+        return {profile.id: profile for profile in self.profiles}
+
     def profile(self, body_id: str) -> RuleProfile:
-        """Give the rules of procedure of a body."""
-        wanted = self.body(body_id).profile
-        return next(profile for profile in self.profiles if profile.id == wanted)
+        """Give the rules of procedure of a body: its profile, as its setting decision changes it.
+
+        Raises UnknownIdError.
+        """
+        body = self.body(body_id)
+        profile = look_up(self._profiles, body.profile, noun="profile", file=_FILE)
+        return body.setting.rules.merged(profile) if body.setting.rules else profile
+
+    def translation_days(self, body_id: str) -> int:
+        """Give the working days that a body's translation takes before its summons; 0 for one language."""
+        rule = self.profile(body_id).languages
+        several = len(self.body(body_id).languages) > 1
+        return rule.translation_working_days if rule and several else 0
+
+    def paper_languages(self, body_id: str, paper: TranslatedPaper) -> tuple[Language, ...]:
+        """Give the languages in which a body's paper is made; the first is the one that it is kept in."""
+        languages, rule = self.body(body_id).languages, self.profile(body_id).languages
+        return languages if rule is None or paper in rule.translated else languages[:1]
+
+    def required(self, body_id: str, on: date) -> tuple[str, ...]:
+        """List the person ids that must be able to come to a body's meeting on a day.
+
+        Who holds a seat, the chair among them, and the secretary and the presenter.
+        """
+        return self.body(body_id).members(on)
+
+    def optional(self, body_id: str, on: date) -> tuple[str, ...]:
+        """List the person ids that are invited besides: experts, and every contact to an open forum."""
+        body = self.body(body_id)
+        contacts = (one.contact for one in self.municipalities if body.open)
+        required = self.required(body_id, on)
+        invited = dict.fromkeys((*body.experts_on(on), *contacts))
+        return tuple(person for person in invited if person not in required)
 
     def roster(self, body_id: str, on: date) -> tuple[str, ...]:
-        """List the person ids invited to a body's meeting on a day."""
-        body = self.body(body_id)
-        if body.open:
-            contacts = (one.contact for one in self.municipalities)
-            return tuple(dict.fromkeys((*body.members(on), *contacts)))
-        return body.members(on)
+        """List the person ids invited to a body's meeting on a day: who must come, then who may."""
+        return (*self.required(body_id, on), *self.optional(body_id, on))

@@ -7,6 +7,8 @@ from itertools import combinations
 
 from governance.body_check import check_body
 from governance.finding import Document
+from governance.horizon import horizon
+from governance.load_check import check_load
 from governance.municipality import Municipality
 from governance.network import Area, Network
 from governance.problem import Problem
@@ -16,17 +18,19 @@ _NETWORK = Document("network")
 _ADDRESS = re.compile(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
 
 
-def check_network(network: Network, on: date | None = None) -> tuple[Problem, ...]:
+def check_network(network: Network, on: date | None = None, year: int | None = None) -> tuple[Problem, ...]:
     """Give what does not fit together in a network, errors and warnings.
 
-    With `on`, mandates are looked at on that day: seats without a member, mandates about to end.
+    With `on`, mandates are looked at from that day: seats without a member, nominations that have not come,
+    and what ends before the planned `year` does (`governance.horizon` says how far).
     """
+    view = horizon(network, on, year)
     found = [*_ids(network), *_references(network), *_addresses(network), *_areas(network), *_texts(network)]
     for position, municipality in enumerate(network.municipalities):
         found += _municipality(network, position, municipality)
     for position, body in enumerate(network.bodies):
-        found += check_body(network, position, body, on)
-    return tuple(found)
+        found += check_body(network, position, body, view)
+    return (*found, *check_load(network, view))
 
 
 def _ids(network: Network) -> Iterator[Problem]:
@@ -53,6 +57,10 @@ def _references(network: Network) -> Iterator[Problem]:
         yield from _NETWORK.unknown(
             ("people", position, "of"), "municipality or organisation", person.of, wholes
         )
+    for position, one in enumerate(network.organisations):
+        if one.contact is not None:
+            path = ("organisations", position, "contact")
+            yield from _NETWORK.unknown(path, "person", one.contact, people)
 
 
 def _addresses(network: Network) -> Iterator[Problem]:

@@ -24,5 +24,5 @@ class Problem(Record):
     what: str
     mend: str
     severity: Severity = Severity.ERROR
-    #: Why it matters, with its source, for warnings from rules.
+    #: The rule behind it: law and section, or the body's setting decision; None for a slip of the pen.
     source: str | None = None

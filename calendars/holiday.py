@@ -8,6 +8,9 @@ import holidays
 from governance.clock import AnnualClock
 from governance.working_day import WorkingDays
 
+#: How the library calls the languages.
+_LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
+
 
 def finnish_holidays(year: int) -> frozenset[date]:
     """Give the days of `year` on which offices are closed: public holidays, Midsummer Eve and Christmas Eve.
@@ -17,6 +20,11 @@ def finnish_holidays(year: int) -> frozenset[date]:
     sector's collective agreement.
     """
     return frozenset(holidays.country_holidays("FI", years=year))
+
+
+def holiday_names(year: int, language: str) -> dict[date, str]:
+    """Name the days of `finnish_holidays` in Finnish (fi), Swedish (sv) or English (en)."""
+    return dict(holidays.country_holidays("FI", years=year, language=_LOCALES[language]))
 
 
 def working_days(clock: AnnualClock, years: Iterable[int]) -> WorkingDays:

@@ -1,39 +1,66 @@
 """From the clock's rules to the timetable's problem, for one year."""
 
-from datetime import date, time, timedelta
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from itertools import combinations, pairwise
 
-from calendars.timetable_problem import Chain, Spacing, TimetableMeeting, TimetableProblem
-from governance.clock import AnnualClock, Series
-from governance.clock import Chain as ChainRule
+from calendars.timetable_problem import (
+    Chain,
+    Engagement,
+    Latest,
+    Spacing,
+    TimetableMeeting,
+    TimetableProblem,
+    Together,
+)
+from governance.chain import Chain as ChainRule
+from governance.clock import AnnualClock
+from governance.laid_clock import LaidClock
+from governance.municipality import Municipality
 from governance.network import Network
+from governance.preference import TravelTogether
+from governance.school_holiday import SchoolHolidays
+from governance.series import Series
 from governance.working_day import WorkingDays
 
-#: What a day's distance from the even rhythm costs, against a day away from the wished date.
-_SPACING_WEIGHT = 1
-#: What a less wished weekday or hour costs, in days away from the wished date, by its place in the list.
-_WEEKDAY_COST = 2
-_HOUR_COST = 1
+Held = Mapping[str, list[TimetableMeeting]]
 
 
-def year_problem(network: Network, clock: AnnualClock, year: int, working: WorkingDays) -> TimetableProblem:
-    """Give the timetable's problem of `year` for all bodies at once."""
-    meetings = {
-        series.id: [_meeting(network, series, number, year, working) for number in _numbers(series)]
+def year_problem(
+    network: Network,
+    clock: AnnualClock,
+    year: int,
+    working: WorkingDays,
+    *,
+    engagements: Mapping[str, tuple[Engagement, ...]] | None = None,
+    school_holidays: SchoolHolidays | None = None,
+) -> TimetableProblem:
+    """Give the timetable's problem of `year` for all bodies at once.
+
+    `engagements` are people's busy times by person id.
+    """
+    laid, holidays = LaidClock(network, clock, year, working), school_holidays or SchoolHolidays()
+    latest = _latest(laid)
+    held = {
+        series.id: [
+            _meeting(laid, series, number, latest.get(f"{series.id}/{number}"), holidays)
+            for number in range(1, len(laid.wished(series)) + 1)
+        ]
         for series in clock.series
     }
-    chains = [chain for rule in clock.chains for chain in _chains(rule, meetings)]
-    spacings = [spacing for series in clock.series for spacing in _spacings(series, meetings[series.id])]
+    weights = clock.weights
     return TimetableProblem(
-        meetings=tuple(meeting for held in meetings.values() for meeting in held),
-        chains=tuple(chains),
-        spacings=tuple(spacings),
+        meetings=tuple(meeting for meetings in held.values() for meeting in meetings),
+        chains=tuple(chain for rule in clock.chains for chain in _chains(laid, rule, held)),
+        spacings=tuple(spacing for series in clock.series for spacing in _spacings(laid, series, held)),
+        drift_weight=weights.drift,
         working_days=working.between(date(year, 1, 1), date(year, 12, 31)),
+        engagements=engagements or {},
+        optional_weight=weights.optional,
+        week_limit=clock.limits.meetings_a_week,
+        week_weight=weights.week_load,
+        together=tuple(pair for rule in clock.travel_together for pair in _together(laid, rule, held)),
     )
-
-
-def _numbers(series: Series) -> range:
-    return range(1, len(series.around) + 1)
 
 
 def hour(text: str) -> time:
@@ -43,48 +70,87 @@ def hour(text: str) -> time:
 
 
 def _meeting(
-    network: Network, series: Series, number: int, year: int, working: WorkingDays
+    laid: LaidClock, series: Series, number: int, latest: Latest | None, holidays: SchoolHolidays
 ) -> TimetableMeeting:
-    nominal = series.around[number - 1].in_year(year)
-    within = timedelta(days=series.within_days)
-    first, last = max(nominal - within, date(year, 1, 1)), min(nominal + within, date(year, 12, 31))
+    nominal, weights = laid.wished(series)[number - 1], laid.clock.weights
     wished = {weekday.number: place for place, weekday in enumerate(series.weekdays)}
-    days = tuple(day for day in working.between(first, last) if day.weekday() in wished)
+    days = series.possible_days(nominal, laid.year, laid.working)
     hours = [hour(text) for text in series.hours]
     return TimetableMeeting(
-        id=f"{series.id}/{year}/{number}",
+        id=f"{series.id}/{laid.year}/{number}",
         series=series.id,
-        people=frozenset(network.roster(series.body, nominal)),
+        people=frozenset(laid.network.required(series.body, nominal)),
         nominal=nominal,
         days=days,
         slots=tuple(sorted(set(hours))),
         minutes=series.minutes,
-        day_cost={day: _WEEKDAY_COST * wished[day.weekday()] for day in days},
-        slot_cost={start: _HOUR_COST * place for place, start in enumerate(hours)},
+        day_cost={day: weights.weekday * wished[day.weekday()] for day in days},
+        slot_cost={start: weights.hour * place for place, start in enumerate(hours)},
+        optional=frozenset(laid.network.optional(series.body, nominal)),
+        room=series.room or "",
+        latest=latest,
+        holiday_cost=_holiday_cost(laid, series, nominal, days, holidays),
     )
 
 
-def _chains(rule: ChainRule, meetings: dict[str, list[TimetableMeeting]]) -> list[Chain]:
-    """Pair each later meeting with the last earlier one whose wished day leaves the time between."""
-    found = []
-    for then in meetings[rule.then]:
-        latest = then.nominal - timedelta(days=rule.at_least_days)
-        before = [first for first in meetings[rule.first] if first.nominal <= latest]
-        if before:
-            found.append(
-                Chain(
-                    before[-1].id,
-                    then.id,
-                    rule.at_least_days,
-                    rule.at_most_days,
-                    f"{rule.first} before {rule.then}",
-                )
-            )
+def _latest(laid: LaidClock) -> dict[str, Latest]:
+    """Give the day by which each meeting that decides on proposals must be held; the earliest binds."""
+    found: dict[str, Latest] = {}
+    for window in laid.clock.proposal_windows:
+        day = laid.latest_decision(window)
+        if day is not None and (window.decided_in not in found or day < found[window.decided_in].day):
+            found[window.decided_in] = Latest(day, f"{window.id} reaches {window.reaches:.0%} of the budgets")
     return found
 
 
-def _spacings(series: Series, held: list[TimetableMeeting]) -> list[Spacing]:
-    return [
-        Spacing(one.id, other.id, (other.nominal - one.nominal).days, series.apart_days, _SPACING_WEIGHT)
-        for one, other in pairwise(held)
-    ]
+def _holiday_cost(
+    laid: LaidClock, series: Series, nominal: date, days: tuple[date, ...], holidays: SchoolHolidays
+) -> dict[date, int]:
+    """Give what a day costs on which a share of the meeting's municipalities has a school holiday."""
+    concerned = concerned_municipalities(laid.network, series, nominal)
+    found: dict[date, int] = {}
+    for day in days if holidays.holidays else ():
+        away = sum(holidays.away(one.id, day) for one in concerned)
+        if away:
+            # Rounded up: a holiday in one municipality is still a reason to choose another day.
+            found[day] = -(-laid.clock.weights.school_holiday * away // len(concerned))
+    return found
+
+
+def concerned_municipalities(network: Network, series: Series, on: date) -> tuple[Municipality, ...]:
+    """List whose school holidays a series thinks of: its area's, or else those that its people come from."""
+    if series.area:
+        areas = [one for one in network.areas if one.id == series.area and one.in_force(on)]
+        ids = {municipality for area in areas for municipality in area.municipalities}
+    else:
+        ids = {network.person(person).of for person in network.roster(series.body, on)}
+    return tuple(one for one in network.municipalities if one.id in ids)
+
+
+def _chains(laid: LaidClock, rule: ChainRule, held: Held) -> Iterator[Chain]:
+    first, then = held[rule.first], held[rule.then]
+    earliest, latest = ([meeting.nominal for meeting in meetings] for meetings in (first, then))
+    for earlier, later in rule.pairs(earliest, latest, laid.working):
+        yield Chain(
+            first[earlier].id,
+            then[later].id,
+            rule.least,
+            rule.most,
+            f"{rule.first} before {rule.then}",
+            working=rule.working,
+        )
+
+
+def _spacings(laid: LaidClock, series: Series, held: Held) -> Iterator[Spacing]:
+    for one, other in pairwise(held[series.id]):
+        wished = (other.nominal - one.nominal).days
+        yield Spacing(one.id, other.id, wished, series.apart_days, laid.clock.weights.spacing)
+
+
+def _together(laid: LaidClock, rule: TravelTogether, held: Held) -> Iterator[Together]:
+    """Pair the meetings of different series whose wished days are close enough for one journey."""
+    for one, other in combinations(rule.series, 2):
+        for first in held[one]:
+            for second in held[other]:
+                if abs((second.nominal - first.nominal).days) <= rule.within_days:
+                    yield Together(first.id, second.id, laid.clock.weights.travel)

@@ -41,19 +41,8 @@ class Anchor(Record):
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "Anchor":
-        if self.day and self.month and not (self.week or self.weekday or self.nth):
-            if self.day > _MONTH_LENGTHS[self.month - 1]:
-                raise ValueError(f"there is no {self.day}.{self.month}.; write a day that the month has")
-            if (self.day, self.month) == _LEAP_DAY:
-                raise ValueError("29.2. exists only in leap years; write 28.2. or 1.3.")
-            return self
-        if self.week and self.weekday and not (self.day or self.month or self.nth):
-            return self
-        if self.nth and self.weekday and self.month and not (self.day or self.week):
-            return self
-        raise ValueError(
-            'a date of the year is "31.3.", or {week: 8, weekday: mon}, or {nth: 2, weekday: tue, month: 5}',
-        )
+        require_one_kind(self)
+        return self
 
     def in_year(self, year: int) -> date:
         """Give the date in `year` (ISO 8601 weeks)."""
@@ -66,6 +55,23 @@ class Anchor(Record):
         return date(year, self.month, self.day)
 
 
+def require_one_kind(one: Anchor) -> None:
+    """Refuse what is not one way of naming a date that every year has; raises ValueError."""
+    if one.day and one.month and not (one.week or one.weekday or one.nth):
+        if one.day > _MONTH_LENGTHS[one.month - 1]:
+            raise ValueError(f"there is no {one.day}.{one.month}.; write a day that the month has")
+        if (one.day, one.month) == _LEAP_DAY:
+            raise ValueError("29.2. exists only in leap years; write 28.2. or 1.3.")
+        return
+    if one.week and one.weekday and not (one.day or one.month or one.nth):
+        return
+    if one.nth and one.weekday and one.month and not (one.day or one.week):
+        return
+    raise ValueError(
+        'a date of the year is "31.3.", or {week: 8, weekday: mon}, or {nth: 2, weekday: tue, month: 5}',
+    )
+
+
 def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     if nth < 0:
         following = date(year + month // 12, month % 12 + 1, 1)
@@ -74,7 +80,8 @@ def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
-def _from_day_and_month(value: Any) -> Any:
+def from_day_and_month(value: Any) -> Any:
+    """Read "31.3." as day and month; ValueError for a text that is no such day, all else stays as it is."""
     if isinstance(value, str):
         found = _DAY_MONTH.match(value.strip())
         if not found:
@@ -87,4 +94,4 @@ def _from_day_and_month(value: Any) -> Any:
 
 
 #: An anchor; in the data mostly a day and month as people write them, `31.3.`.
-YearDay = Annotated[Anchor, BeforeValidator(_from_day_and_month)]
+YearDay = Annotated[Anchor, BeforeValidator(from_day_and_month)]

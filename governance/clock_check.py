@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from governance.body import BodyKind
-from governance.clock import AnnualClock, Chain, ProposalWindow, Round, RoundKind, Series
+from governance.chain import Chain
+from governance.clock import AnnualClock
 from governance.finding import Document
 from governance.form_check import (
     PROPOSAL_FIELDS,
@@ -14,8 +15,14 @@ from governance.form_check import (
     check_form,
     check_form_texts,
 )
+from governance.moment_check import check_meeting, check_moments
 from governance.network import Network
+from governance.preference import TravelTogether
 from governance.problem import Path, Problem, Severity
+from governance.proposal_window import ProposalWindow
+from governance.rolling import Rolling
+from governance.round import Round, RoundKind
+from governance.series import Series
 from governance.year_check import check_years
 
 _CLOCK = Document("clock")
@@ -36,6 +43,7 @@ def check_clock(
     deadlines. That is left out while something is named that does not exist.
     """
     found = [*_ids(clock), *_references(clock, network), *_circles(clock), *_adoption(clock)]
+    found += check_moments(clock)
     for position, series in enumerate(clock.series):
         found += _series(("series", position), series)
     for position, one in enumerate(clock.rounds):
@@ -53,7 +61,7 @@ def check_clock(
 
 
 def _ids(clock: AnnualClock) -> Iterator[Problem]:
-    for name in ("phases", "pauses", "series", "rounds", "proposal_windows", "dates"):
+    for name in ("phases", "pauses", "series", "rounds", "proposal_windows", "dates", "other_dates", "rooms"):
         yield from _CLOCK.repeated((name,), (one.id for one in getattr(clock, name)))
     yield from check_form(("decision_form",), clock.decision_form)
     for position, asked in enumerate(clock.rounds):
@@ -64,37 +72,38 @@ def _references(clock: AnnualClock, network: Network) -> Iterator[Problem]:
     bodies = {body.id for body in network.bodies}
     municipalities = {one.id for one in network.municipalities}
     series = {one.id for one in clock.series}
+    areas, rooms = {area.id for area in network.areas}, {room.id for room in clock.rooms}
     for position, one in enumerate(clock.series):
         yield from _CLOCK.unknown(("series", position, "body"), "body", one.body, bodies)
+        if one.area:
+            yield from _CLOCK.unknown(("series", position, "area"), "area", one.area, areas)
+        if one.room:
+            yield from _CLOCK.unknown(("series", position, "room"), "room", one.room, rooms)
+    for position, rule in enumerate(clock.travel_together):
+        yield from _together(("travel_together", position), rule, series)
     for position, chain in enumerate(clock.chains):
         yield from _CLOCK.unknown(("chains", position, "first"), "series", chain.first, series)
         yield from _CLOCK.unknown(("chains", position, "then"), "series", chain.then, series)
     for position, asked in enumerate(clock.rounds):
         here: Path = ("rounds", position)
-        yield from _meeting(clock, (*here, "used_by"), asked.used_by)
-        if asked.due.before:
-            yield from _meeting(clock, (*here, "due", "before"), asked.due.before)
+        yield from check_meeting(clock, (*here, "used_by"), asked.used_by)
         for place, wanted in enumerate(asked.asks):
             yield from _CLOCK.unknown((*here, "asks", place), "municipality", wanted, municipalities)
+        for place, wanted in enumerate(asked.asks_areas):
+            yield from _CLOCK.unknown((*here, "asks_areas", place), "area", wanted, areas)
     rounds = {one.id for one in clock.rounds}
     for position, window in enumerate(clock.proposal_windows):
         here = ("proposal_windows", position)
-        yield from _meeting(clock, (*here, "decided_in"), window.decided_in)
+        yield from check_meeting(clock, (*here, "decided_in"), window.decided_in)
         yield from _CLOCK.unknown((*here, "grows_from"), "round", window.grows_from, rounds)
-    yield from _meeting(clock, ("adoption", "in_meeting"), clock.adoption.in_meeting)
+    yield from check_meeting(clock, ("adoption", "in_meeting"), clock.adoption.in_meeting)
     yield from _CLOCK.unknown(("adoption", "body"), "body", clock.adoption.body, bodies)
 
 
-def _meeting(clock: AnnualClock, path: Path, meeting: str) -> Iterator[Problem]:
-    series_id, number = meeting.split("/")
-    series = next((one for one in clock.series if one.id == series_id), None)
-    if series is None:
-        yield from _CLOCK.unknown(path, "series", series_id, {one.id for one in clock.series})
-    elif not 1 <= int(number) <= len(series.around):
-        what = f'there is no meeting "{meeting}": the series has {len(series.around)} meetings'
-        yield _CLOCK.error(
-            path, what, f"name a meeting from {series_id}/1 to {series_id}/{len(series.around)}"
-        )
+def _together(here: Path, rule: TravelTogether, series: Collection[str]) -> Iterator[Problem]:
+    for place, one in enumerate(rule.series):
+        yield from _CLOCK.unknown((*here, "series", place), "series", one, series)
+    yield from _CLOCK.repeated((*here, "series"), rule.series, "series")
 
 
 def _circles(clock: AnnualClock) -> Iterator[Problem]:
@@ -204,14 +213,19 @@ def _texts(clock: AnnualClock, network: Network) -> Iterator[Problem]:
     """Look for what is said to a body in its languages, and to all municipalities in the region's."""
     languages = {body.id: body.languages for body in network.bodies}
     for position, series in enumerate(clock.series):
-        for key in ("name", "place"):
-            path: Path = ("series", position, key)
-            yield from _CLOCK.untranslated(path, getattr(series, key), languages.get(series.body, ()))
+        for key, text in (("name", series.name), ("place", series.place)):
+            if text:
+                path: Path = ("series", position, key)
+                yield from _CLOCK.untranslated(path, text, languages.get(series.body, ()))
     shared = network.region.languages
     for name, keys in _SHARED_TEXTS.items():
         for position, one in enumerate(getattr(clock, name)):
             for key in keys:
                 yield from _CLOCK.untranslated((name, position, key), getattr(one, key), shared)
+    for rule in Rolling.model_fields:
+        for key in ("why", "source"):
+            text = getattr(getattr(clock.rolling, rule), key)
+            yield from _CLOCK.untranslated(("rolling", rule, key), text, shared)
     yield from check_form_texts(("decision_form",), clock.decision_form, shared)
     for position, asked in enumerate(clock.rounds):
         yield from check_form_texts(("rounds", position, "form"), asked.form, shared)
@@ -223,6 +237,9 @@ _SHARED_TEXTS: Mapping[str, tuple[str, ...]] = {
     "pauses": ("name",),
     "chains": ("why",),
     "dates": ("name", "basis"),
+    "other_dates": ("project", "name"),
+    "rooms": ("name",),
+    "travel_together": ("why",),
     "rounds": ("name", "purpose", "task"),
     "proposal_windows": ("name",),
 }

@@ -44,5 +44,11 @@ def _same_in_every_language(value: Any) -> Any:
 #: A text; a plain string in the data means that it is the same in every language (a place name).
 Words = Annotated[Text, BeforeValidator(_same_in_every_language)]
 
+#: The form of an address that one may click: other schemes (javascript:, file:) would run or open something.
+WEB_ADDRESS = r'^https?://[^\s<>"/?#][^\s<>"]*$'
+
+#: An address on the web; it stands as a link in letters, calendars and pages.
+WebAddress = Annotated[str, Field(pattern=WEB_ADDRESS, max_length=500)]
+
 #: A lower-case name that stands in ids: letters, digits and hyphens.
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]

@@ -265,7 +265,10 @@ def test_a_meeting_without_a_possible_day_is_an_error(data: dict[str, Any], netw
     """All its days lie in the summer pause."""
     data["series"][1]["around"][0] = anchor(10, 7)
     found = next(one for one in problems(data, network) if one.path == ("series", 1, "around", 0))
-    assert (found.severity, found.what) == (Severity.ERROR, "meeting 1 of yhteistyoryhma has no possible day")
+    assert (found.severity, found.what) == (
+        Severity.ERROR,
+        'meeting 1 of yhteistyoryhma has no possible day: it falls in the pause "kesa"',
+    )
 
 
 def test_what_fails_in_some_years_only_is_a_warning_with_the_year(
@@ -277,7 +280,8 @@ def test_what_fails_in_some_years_only_is_a_warning_with_the_year(
     )
     found = next(one for one in problems(data, network) if one.path == ("series", 1, "around", 0))
     assert found.severity is Severity.WARNING
-    assert found.what == "in 2028: meeting 1 of yhteistyoryhma has no possible day"
+    none = "meeting 1 of yhteistyoryhma has no possible day: no thu within 0 days of 15.4."
+    assert found.what == f"in 2028: {none}"
 
 
 def test_a_chain_that_cannot_hold_is_an_error(data: dict[str, Any], network: Network) -> None:
@@ -367,3 +371,151 @@ def test_a_clock_with_a_broken_reference_is_not_laid_on_a_year(
     data["adoption"]["body"] = "puuttuu"
     data["chains"][0]["at_most_days"] = 12
     assert {one.path for one in problems(data, network)} == {("series", 1, "body"), ("adoption", "body")}
+
+
+def test_a_chain_in_working_days_that_cannot_hold_is_an_error(data: dict[str, Any], network: Network) -> None:
+    """From the tenth of February to mid-April are more working days than eight."""
+    chain = data["chains"][0]
+    del chain["at_least_days"], chain["at_most_days"]
+    chain.update({"at_least_working_days": 5, "at_most_working_days": 8})
+    found = problem(data, network)
+    assert found.path == ("chains", 0)
+    said = "yhteistyoryhma about 15.4. cannot follow johtoryhma about 10.2. within 8 working days"
+    assert (found.what, found.mend) == (said, "move one of the two, or raise at_most_working_days")
+
+
+@pytest.mark.parametrize(
+    ("position", "key", "value", "what"),
+    [
+        (0, "area", "etela", 'there is no area "etela"'),
+        (0, "room", "sali", 'there is no room "sali"'),
+    ],
+)
+def test_areas_and_rooms_of_series_are_there(
+    data: dict[str, Any], network: Network, position: int, key: str, value: str, what: str
+) -> None:
+    """A reference to nothing is an error at its place."""
+    data["series"][position][key] = value
+    found = problem(data, network)
+    assert (found.path, found.what) == (("series", position, key), what)
+
+
+def test_series_that_travel_together_are_there_and_named_once(data: dict[str, Any], network: Network) -> None:
+    """A wish about a series that does not exist, or with itself, is a slip."""
+    why = {"fi": "x", "sv": "x"}
+    data["travel_together"] = [{"series": ["johtoryhma", "johto", "johtoryhma"], "why": why}]
+    paths = [one.path for one in problems(data, network)]
+    assert paths == [("travel_together", 0, "series", 1), ("travel_together", 0, "series", 2, "series")]
+
+
+def test_a_rounds_areas_are_there(data: dict[str, Any], network: Network) -> None:
+    """By their ids."""
+    data["rounds"][1]["asks_areas"] = ["etela"]
+    assert problem(data, network).path == ("rounds", 1, "asks_areas", 0)
+
+
+def test_an_area_that_is_over_when_a_round_is_due_is_a_warning(
+    data: dict[str, Any], network: Network
+) -> None:
+    """Its municipalities would not be asked."""
+    (area,) = network.areas
+    over = area.model_copy(update={"until": date(2027, 12, 31)})
+    data["rounds"][1]["asks_areas"] = [area.id]
+    ended = network.model_copy(update={"areas": (over,)})
+    found = problem(data, ended)
+    assert (found.severity, found.path) == (Severity.WARNING, ("rounds", 1, "asks_areas", 0))
+    assert found.what.startswith(f'in 2028: the area "{area.id}" is not there')
+    data["series"][0]["area"] = area.id
+    assert ("series", 0, "area") in {one.path for one in problems(data, ended)}
+
+
+def test_a_count_or_a_rhythm_without_a_possible_day_is_named_at_its_rule(
+    data: dict[str, Any], network: Network
+) -> None:
+    """The series' windows and its days do not meet."""
+    del data["series"][1]["around"]
+    window = {"starts": anchor(1, 12), "ends": anchor(20, 12)}
+    data["series"][1].update({"count": 2, "windows": [window], "within_days": 5})
+    found = next(one for one in problems(data, network) if one.severity is Severity.ERROR)
+    assert found.path == ("series", 1, "count")
+    assert found.what.startswith("meeting 1 of yhteistyoryhma has no possible day: no ")
+    assert found.what.endswith(" inside its windows")
+    assert found.mend == "move its day, widen within_days or its windows, or allow more weekdays"
+
+
+def test_a_meeting_that_a_rhythm_does_not_give_is_an_error(data: dict[str, Any], network: Network) -> None:
+    """The year has fewer than the clock names; nothing else is said of it then."""
+    del data["series"][1]["around"]
+    data["series"][1]["every"] = {"weeks": 4, "starts": anchor(1, 7), "ends": anchor(1, 9)}
+    found = problems(data, network)
+    assert {one.path for one in found} == {("rounds", 1, "used_by"), ("adoption", "in_meeting")}
+    assert {one.what for one in found} == {
+        'there is no meeting "yhteistyoryhma/2": the series has 1 meetings'
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("windows", [{"starts": {"day": 1, "month": 5}, "ends": {"day": 1, "month": 4}}]),
+        ("every", {"weeks": 4, "starts": {"day": 1, "month": 12}, "ends": {"day": 1, "month": 2}}),
+    ],
+)
+def test_times_of_a_series_run_forward(data: dict[str, Any], network: Network, key: str, value: Any) -> None:
+    """A window that ends before it begins holds no day."""
+    if key == "every":
+        del data["series"][1]["around"]
+    data["series"][1][key] = value
+    found = problem(data, network)
+    assert found.path[:3] == ("series", 1, key)
+    assert "before it begins" in found.what
+
+
+def test_a_decision_that_no_day_brings_in_time_is_an_error(data: dict[str, Any], network: Network) -> None:
+    """The share of budgets is a demand on the meeting, and November is too late for it."""
+    data["proposal_windows"][0].update({"decided_in": "johtoryhma/3", "reaches": 0.5})
+    found = next(one for one in problems(data, network) if one.severity is Severity.ERROR)
+    assert found.path == ("proposal_windows", 0, "reaches")
+    assert found.what.startswith("johtoryhma/3 is 3.11. at the soonest, and 50% of the budgets are reached")
+
+
+def test_other_projects_dates_and_rules_of_days_speak_the_regions_languages(
+    data: dict[str, Any], network: Network
+) -> None:
+    """They stand in the calendar that everybody reads."""
+    told = {"fi": "Hanke"}
+    data["other_dates"] = [{"id": "x", "project": told, "name": told, "on": anchor(1, 3), "source": "s"}]
+    rule = {"roll": "forward", "why": {"fi": "Syy"}, "source": "s"}
+    data["rolling"] = {"answers": rule}
+    found = problems(data, network)
+    assert [one.path for one in found] == [
+        ("other_dates", 0, "project"),
+        ("other_dates", 0, "name"),
+        ("rolling", "answers", "why"),
+    ]
+
+
+def test_a_distance_that_leads_out_of_the_year_is_a_warning(data: dict[str, Any], network: Network) -> None:
+    """It would belong to another year's plan."""
+    data["dates"].append(
+        {
+            "id": "ennen",
+            "name": {"fi": "x", "sv": "x"},
+            "on": {"before": "johtoryhma/1", "days": 60},
+            "basis": {"fi": "x", "sv": "x"},
+            "source": "s",
+        }
+    )
+    found = problem(data, network)
+    assert (found.severity, found.path) == (Severity.WARNING, ("dates", 1, "on"))
+    assert "12.12.2026, outside the year" in found.what
+
+
+@pytest.mark.parametrize("name", ["other_dates", "rooms"])
+def test_ids_of_rooms_and_other_dates_are_unique(data: dict[str, Any], network: Network, name: str) -> None:
+    """An id stands for one thing."""
+    words = {"fi": "x", "sv": "x"}
+    room = {"id": "x", "name": words}
+    other = {**room, "project": words, "on": anchor(1, 3), "source": "s"}
+    data[name] = [room if name == "rooms" else other] * 2
+    assert problem(data, network).path == (name, 1, "id")

@@ -173,8 +173,64 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
             "due: {on: 30.10.}",
             "due: {on: 30.10., working_days: 5}",
             "rounds[1].due",
-            'write either on: "31.3.", or before: series/number together with working_days',
-            "see the examples in regions/",
+            "it is neither one day nor one distance",
+            'write "31.3.", or one of before: and after: together with one of days: and working_days:',
+        ),
+        (
+            "clock.yaml",
+            "before: johtoryhma/2, working_days: 10",
+            "before: johtoryhma 2, working_days: 10",
+            "rounds[0].due.before",
+            '"before: johtoryhma 2" is not written right',
+            'write a meeting, "johtoryhma/2", or another item with its kind, "round:tarpeet"',
+        ),
+        (
+            "clock.yaml",
+            "before: johtoryhma/2, working_days: 10",
+            "befor: johtoryhma/2, working_days: 10",
+            "rounds[0].due.befor",
+            'unknown key "befor"',
+            'did you mean "before"?',
+        ),
+        (
+            "clock.yaml",
+            "due: {on: 30.10.}",
+            "due: 29.2.",
+            "rounds[1].due",
+            "29.2. exists only in leap years",
+            "write 28.2. or 1.3.",
+        ),
+        (
+            "clock.yaml",
+            "due: {on: 30.10.}",
+            "due: kesäkuussa",
+            "rounds[1].due",
+            '"kesäkuussa" is no day and month',
+            'write it as "31.3."',
+        ),
+        (
+            "clock.yaml",
+            "due: {on: 30.10.}",
+            "due: [30.10.]",
+            "rounds[1].due",
+            '"due" is not what belongs here',
+            'write a day and month with both points, "31.3.", or {before: johtoryhma/2, working_days: 8}',
+        ),
+        (
+            "clock.yaml",
+            "due: {on: 30.10.}",
+            'due: {before: "round:lausunnot", days: 3}',
+            "rounds[1].due",
+            "the days hang on each other in a circle: round:lausunnot -> round:lausunnot",
+            "write a day of the year for one of them",
+        ),
+        (
+            "clock.yaml",
+            "    around: [10.2., 27.5., 10.11.]",
+            "    every: {weeks: 4, from: 10.2., until: 10.11.}",
+            "series[0].every.from",
+            'unknown key "from"',
+            "the keys known here are: starts, ends, weeks",
         ),
         (
             "clock.yaml",
@@ -419,3 +475,48 @@ def test_a_copied_folder_with_the_old_id_is_warned_of(tmp_path: Path) -> None:
     assert (warning.severity, warning.field) == (Severity.WARNING, "region.id")
     assert "pikku" in warning.what
     assert "uusi" in warning.what
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "https://",
+        "ftp://kokous.example/x",
+        "https://a b.example",
+        "https://a.example/<x>",
+    ],
+)
+def test_a_link_that_is_no_web_address_is_refused(folder: Folder, link: str) -> None:
+    """What stands as a link in letters and calendars is http or https, with a host and without spaces."""
+    line = folder.replace("clock.yaml", "link: https://kokous.pikku.example/johtoryhma", f'link: "{link}"')
+    problem = folder.problem()
+    assert (problem.line, problem.field) == (line, "series[0].link")
+    assert problem.mend == "write an address on the web, https://..."
+
+
+def test_a_problem_is_one_line_even_where_the_value_is_not(folder: Folder) -> None:
+    """A line break inside a quoted value does not break FILE:LINE: what; mend into two lines."""
+    folder.replace("network.yaml", "email: registry@inkoo.example", r'email: "a@b.example\nBcc: x@y.example"')
+    assert "\n" not in str(folder.problem())
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "what"),
+    [
+        ("clock.yaml", "weekdays: [wed, thu]", "weekdays: [sat, thu]", '"sat" is not one of the weekdays'),
+        ("clock.yaml", "fi: Johtoryhmän kokous", 'fi: ""', '"fi" is empty'),
+        (
+            "school-holidays.yaml",
+            "municipalities: [inkoo]",
+            "municipalities: []",
+            '"municipalities" is empty',
+        ),
+    ],
+)
+def test_a_value_of_a_list_and_an_empty_one_are_said_plainly(
+    folder: Folder, file: str, old: str, new: str, what: str
+) -> None:
+    """The sentence suits what is written: one value among others, or nothing at all."""
+    folder.replace(file, old, new)
+    assert folder.problem().what == what

@@ -1,0 +1,119 @@
+"""Series of meetings (kokoussarja): how often, about when, where and how a body meets."""
+
+from datetime import date, timedelta
+
+from pydantic import Field, model_validator
+
+from governance.anchor import Weekday, YearDay
+from governance.moment import Span
+from governance.record import Record, Slug, WebAddress, Words
+from governance.working_day import WorkingDays
+
+
+class Room(Record):
+    """Name a room that one meeting fills at a time."""
+
+    id: Slug
+    name: Words
+
+
+class Rhythm(Span):
+    """Hold a meeting every so many weeks from the first day; one that falls in a pause is left out."""
+
+    weeks: int = Field(ge=1, le=26)
+
+    def days(self, year: int, working: WorkingDays) -> tuple[date, ...]:
+        """List the days of `year` about which meetings are held."""
+        first, last = self.in_year(year)
+        step = timedelta(weeks=self.weeks)
+        every = (first + step * n for n in range((last - first) // step + 1))
+        return tuple(day for day in every if not working.is_paused(day))
+
+
+class Series(Record):
+    """Describe a series of meetings (kokoussarja) of one body."""
+
+    id: Slug
+    body: Slug
+    name: Words
+    #: The days about which the meetings are held, in the order of the year. Or write count, or every.
+    around: tuple[YearDay, ...] = ()
+    #: How many meetings a year, spread evenly over the working days.
+    count: int | None = Field(None, ge=1, le=52)
+    #: The days between which `count` meetings are spread; the whole year when left out.
+    between: Span | None = None
+    #: A rhythm: {weeks: 4, starts: 15.1., ends: 15.12.}.
+    every: Rhythm | None = None
+    #: Times of the year inside one of which each meeting is held; any time when left out.
+    windows: tuple[Span, ...] = ()
+    #: How many days a meeting may be away from its day.
+    within_days: int = Field(24, ge=0, le=60)
+    #: Weekdays and starting hours, the best first.
+    weekdays: tuple[Weekday, ...] = tuple(Weekday)
+    hours: tuple[str, ...] = ("9.00", "13.00")
+    minutes: int = Field(120, ge=30, le=480)
+    #: Where it is held: a place, a room of the clock's, an address of the video meeting; one at least.
+    place: Words | None = None
+    #: A room of `rooms`: no two meetings are in it at once.
+    room: Slug | None = None
+    #: Address of the video meeting.
+    link: WebAddress | None = None
+    #: The area whose matters the series is about: its municipalities' school holidays are thought of.
+    area: Slug | None = None
+    #: The fewest days between two meetings of the series.
+    apart_days: int = Field(14, ge=0, le=180)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Series":
+        ways = [name for name in ("around", "count", "every") if getattr(self, name)]
+        if len(ways) != 1:
+            written = f"{' and '.join(ways)} are written together" if ways else "nothing says how often"
+            raise ValueError(
+                f"{written}; write one of "
+                "around: [17.2., 15.9.], count: 4, or every: {weeks: 4, starts: 15.1., ends: 15.12.}"
+            )
+        if self.between and not self.count:
+            raise ValueError("between is for count; add count: 4, or take between away")
+        if not (self.place or self.room or self.link):
+            raise ValueError("nobody knows where the meetings are; add place: ..., room: ... or link: ...")
+        return self
+
+    @property
+    def number(self) -> int | None:
+        """Give the number of meetings a year; None for a rhythm, which the year decides."""
+        return self.count or len(self.around) or None
+
+    @property
+    def rule(self) -> str:
+        """Name the key that says when the meetings are."""
+        return "around" if self.around else "count" if self.count else "every"
+
+    def nominal_days(self, year: int, working: WorkingDays) -> tuple[date, ...]:
+        """List the days about which the meetings of `year` are held, in their order.
+
+        `count` meetings stand in the middle of as many equal parts of the working days. A year whose
+        working days are fewer than the meetings gives one meeting a day.
+        """
+        if self.every:
+            return self.every.days(year, working)
+        if not self.count:
+            return tuple(anchor.in_year(year) for anchor in self.around)
+        days = working.between(*self._reach(year))
+        held = min(self.count, len(days))
+        return tuple(days[(2 * n + 1) * len(days) // (2 * held)] for n in range(held))
+
+    def possible_days(self, nominal: date, year: int, working: WorkingDays) -> tuple[date, ...]:
+        """List the days on which the meeting about `nominal` may be held: working days of the year only."""
+        within = timedelta(days=self.within_days)
+        first, last = self._reach(year)
+        spans = [window.in_year(year) for window in self.windows] or [(first, last)]
+        weekdays = {weekday.number for weekday in self.weekdays}
+        days = working.between(max(first, nominal - within), min(last, nominal + within))
+        return tuple(
+            day
+            for day in days
+            if day.weekday() in weekdays and any(starts <= day <= ends for starts, ends in spans)
+        )
+
+    def _reach(self, year: int) -> tuple[date, date]:
+        return self.between.in_year(year) if self.between else (date(year, 1, 1), date(year, 12, 31))

@@ -1,7 +1,7 @@
 """One meeting's days as the solver sees them: in order."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,8 @@ from calendars.timetable_problem import Start, minute_of
 
 #: a Boolean variable or its negation
 Literal = Any
+#: numbers dates, never falling, so that a difference counts the days, or the working days, between two
+Number = Callable[[date], int]
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,16 @@ class DayLine:
         """Find the index of the literal that says "held on this day or later"."""
         return bisect_left(self.days, day)
 
-    def ordinal(self) -> cp_model.LinearExpr:
-        """Express the day as a number that grows by one a day."""
+    def from_number(self, least: int, number: Number) -> int:
+        """Find the index of the literal that says "held on a day of this number or a higher one"."""
+        return bisect_left(self.days, least, key=number)
+
+    def on(self, day: date) -> cp_model.LinearExpr:
+        """Express with 0 or 1 whether it is held on a day."""
+        return cp_model.LinearExpr.sum([run.held for run in self.runs.get(day, ())])
+
+    def ordinal(self, number: Number) -> cp_model.LinearExpr:
+        """Express the day's number."""
         return cp_model.LinearExpr.weighted_sum(
-            list(self.at.values()), [start.day.toordinal() for start in self.at]
+            list(self.at.values()), [number(start.day) for start in self.at]
         )

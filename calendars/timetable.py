@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from math import ceil
-
-from ortools.sat.python import cp_model
+from time import monotonic
 
 from calendars.conflict import Conflict, UndecidedError
 from calendars.explanation import circle, explain
-from calendars.timetable_model import TimetableModel, solver
-from calendars.timetable_problem import Chain, Spacing, Start, TimetableMeeting, TimetableProblem
-from calendars.timetable_rules import DOMAIN_KINDS, lay, rules_of, starts_of, widest
+from calendars.timetable_price import price
+from calendars.timetable_problem import Chain, Spacing, TimetableMeeting, TimetableProblem
+from calendars.timetable_rules import starts_of
+from calendars.timetable_search import Found, search
 
 __all__ = [
     "Chain",
@@ -24,9 +23,6 @@ __all__ = [
     "price",
     "solve",
 ]
-
-MOVED = 1000
-MOVED_A_DAY = 10
 
 
 @dataclass(frozen=True)
@@ -53,9 +49,9 @@ class Timetable:
     objective: int
     #: the price below which no timetable can go
     bound: int
-    #: seconds that the solver took
+    #: seconds that it took
     seconds: float
-    #: the price by preference: drift, weekday, hour, spacing, keep
+    #: the price by preference, in the order of calendars.timetable_price.PREFERENCES
     costs: Mapping[str, int]
 
 
@@ -68,70 +64,24 @@ def solve(
     turns, so that the result is still the same. Explaining takes up to five seconds more.
     Raises UndecidedError when the limit passes without any answer.
     """
-    if circle(problem) or any(not starts_of(problem, meeting) for meeting in problem.meetings):
+    begun = monotonic()
+    domains = {meeting.id: starts_of(problem, meeting) for meeting in problem.meetings}
+    found = None
+    if all(domains.values()) and not circle(problem):
+        found = search(problem, domains, ends=begun + limit_seconds, workers=workers, seed=seed)
+    if found is None:
         return explain(problem, seed=seed)
-    model = _model(problem)
-    run = solver(limit_seconds, workers=workers, seed=seed)
-    status = run.solve(model.model)
-    if status == cp_model.INFEASIBLE:
-        return explain(problem, seed=seed)
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        raise UndecidedError(
-            f"No timetable was found in {limit_seconds} seconds: give it longer, or narrow the windows."
-        )
-    starts = model.starts(run)
-    costs = price(problem, starts)
-    placements = tuple(
-        Placement(id_, start.day, start.slot) for start, id_ in sorted((s, id_) for id_, s in starts.items())
-    )
+    return timetable_of(found, seconds=monotonic() - begun)
+
+
+def timetable_of(found: Found, *, seconds: float) -> Timetable:
+    """Give what a search found as a timetable."""
+    placed = sorted((start, id_) for id_, start in found.starts.items())
     return Timetable(
-        placements=placements,
-        proven=status == cp_model.OPTIMAL,
-        objective=sum(costs.values()),
-        bound=ceil(run.best_objective_bound - 1e-6),
-        seconds=run.wall_time,
-        costs=costs,
+        placements=tuple(Placement(id_, start.day, start.slot) for start, id_ in placed),
+        proven=found.objective == found.bound,
+        objective=found.objective,
+        bound=found.bound,
+        seconds=seconds,
+        costs=found.costs,
     )
-
-
-def price(problem: TimetableProblem, starts: Mapping[str, Start]) -> dict[str, int]:
-    """Price a timetable by preference: drift, weekday, hour, spacing, keep."""
-    costs = dict.fromkeys(("drift", "weekday", "hour", "spacing", "keep"), 0)
-    for meeting in problem.meetings:
-        for name, cost in _price_of_start(problem, meeting, starts[meeting.id]).items():
-            costs[name] += cost
-    for spacing in problem.spacings:
-        gap = starts[spacing.later].day - starts[spacing.earlier].day
-        costs["spacing"] += spacing.weight * abs(gap.days - spacing.target_days)
-    return costs
-
-
-def _price_of_start(problem: TimetableProblem, meeting: TimetableMeeting, start: Start) -> dict[str, int]:
-    present = problem.present(meeting.id)
-    moved = present is not None and start != present
-    return {
-        "drift": problem.drift_weight * abs((start.day - meeting.nominal).days),
-        "weekday": meeting.day_cost.get(start.day, 0),
-        "hour": meeting.slot_cost.get(start.slot, 0),
-        "keep": MOVED + MOVED_A_DAY * abs((start.day - present.day).days) if present and moved else 0,
-    }
-
-
-def _model(problem: TimetableProblem) -> TimetableModel:
-    meetings = sorted(problem.meetings, key=lambda meeting: meeting.id)
-    model = TimetableModel(
-        {m.id: starts_of(problem, m) for m in meetings}, {m.id: m.minutes for m in meetings}
-    )
-    for rule in widest(rules_of(problem)):
-        if rule.kind not in DOMAIN_KINDS:
-            lay(model, rule, problem.frozen)
-    for spacing in sorted(problem.spacings, key=lambda s: (s.earlier, s.later, s.target_days, s.weight)):
-        model.even(spacing.earlier, spacing.later, spacing.target_days, spacing.weight)
-    for meeting in meetings:
-        model.charge(
-            meeting.id,
-            {s: sum(_price_of_start(problem, meeting, s).values()) for s in model.lines[meeting.id].at},
-        )
-        model.hint(meeting.id, problem.present(meeting.id))
-    model.minimize()
-    return model

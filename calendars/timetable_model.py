@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ortools.sat.python import cp_model
 
-from calendars.day_line import DayLine, Literal, Run
+from calendars.day_line import DayLine, Literal, Number, Run
 from calendars.timetable_problem import Start
 
 #: a unit of the solver's deterministic time is several seconds; the share lets it end before real time does
@@ -28,8 +28,10 @@ def solver(limit_seconds: float, *, workers: int = 1, seed: int = 1) -> cp_model
     run.parameters.add_lp_constraints_lazily = False
     run.parameters.root_lp_iterations = 20_000
     run.parameters.max_presolve_iterations = 1
+    run.parameters.symmetry_level = 0
     run.parameters.cp_model_probing_level = 0
-    run.parameters.merge_at_most_one_work_limit = 0.0
+    run.parameters.merge_at_most_one_work_limit = 1e8
+    run.parameters.polish_lp_solution = True
     run.parameters.num_workers = workers
     if workers > 1:
         run.parameters.interleave_search = True
@@ -55,12 +57,17 @@ class TimetableModel:
         }
         self.costs: list[tuple[Literal, int]] = []
 
-    def at_least(self, first: str, then: str, days: int, when: Sequence[Literal] = ()) -> None:
-        """Demand that `then` comes at least so many days after `first`, and after it on one day."""
+    def at_least(
+        self, first: str, then: str, days: int, when: Sequence[Literal] = (), *, number: Number
+    ) -> None:
+        """Demand that `then` comes at least so many days after `first`, and after it on one day.
+
+        The difference of two dates' numbers is the days between them.
+        """
         a, b = self.lines[first], self.lines[then]
         reached = 0
         for index, day in enumerate(a.days):
-            target = b.not_before(day + timedelta(days))
+            target = max(b.not_before(day), b.from_number(number(day) + days, number))
             if target > reached:
                 self._not_both(when, a.from_day[index], ~b.from_day[target])
                 reached = target
@@ -71,12 +78,14 @@ class TimetableModel:
                         if other.begin < one.end:
                             self._not_both(when, one.held, other.held)
 
-    def at_most(self, first: str, then: str, days: int, when: Sequence[Literal] = ()) -> None:
-        """Demand that `then` comes at most so many days after `first`."""
+    def at_most(
+        self, first: str, then: str, days: int, when: Sequence[Literal] = (), *, number: Number
+    ) -> None:
+        """Demand that `then` comes at most so many days after `first`; days are counted as in `at_least`."""
         a, b = self.lines[first], self.lines[then]
         reached = 0
         for index, day in enumerate(b.days):
-            target = a.not_before(day - timedelta(days))
+            target = a.from_number(number(day) - days, number)
             if target > reached:
                 self._not_both(when, b.from_day[index], ~a.from_day[target])
                 reached = target
@@ -124,6 +133,38 @@ class TimetableModel:
             self._not_both([~off], b.from_day[j], ~a.from_day[i])
             self.costs.append((off, weight * width))
 
+    def same_day(self, one: str, other: str, weight: int) -> None:
+        """Charge two meetings that are not on one day."""
+        a, b = self.lines[one], self.lines[other]
+        both = []
+        for day in sorted(set(a.runs) & set(b.runs)):
+            here = self.model.new_bool_var("")
+            for line in (a, b):
+                self.model.add(line.on(day) >= here)
+            both.append(here)
+        apart = self.model.new_bool_var("")
+        self.model.add_bool_or(*both, apart)
+        self.costs.append((apart, weight))
+
+    def overlapping(self, one: str, other: str, weight: int) -> None:
+        """Charge two meetings that overlap."""
+        a, b = self.lines[one], self.lines[other]
+        overlap = self.model.new_bool_var("")
+        for day in sorted(set(a.runs) & set(b.runs)):
+            for clash in _clashes([a.runs[day], b.runs[day]]):
+                self.model.add(cp_model.LinearExpr.sum(clash) <= 1 + overlap)
+        self.costs.append((overlap, weight))
+
+    def crowded(self, ids: Sequence[str], first: date, after: date, limit: int, weight: int) -> None:
+        """Charge each of these meetings beyond a number that is held from one date to before another."""
+        lines = [self.lines[id_] for id_ in ids]
+        held = [
+            line.from_day[line.not_before(first)] - line.from_day[line.not_before(after)] for line in lines
+        ]
+        beyond = self.model.new_int_var(0, max(0, len(ids) - limit), "")
+        self.model.add(cp_model.LinearExpr.sum(held) <= limit + beyond)
+        self.costs.append((beyond, weight))
+
     def charge(self, id_: str, prices: Mapping[Start, int]) -> None:
         """Charge a meeting's starts."""
         self.costs.extend((self.lines[id_].at[start], price) for start, price in prices.items() if price)
@@ -139,9 +180,9 @@ class TimetableModel:
         literals, prices = [literal for literal, _ in self.costs], [price for _, price in self.costs]
         self.model.minimize(cp_model.LinearExpr.weighted_sum(literals, prices))
 
-    def widest_gap(self, first: str, then: str) -> None:
+    def widest_gap(self, first: str, then: str, number: Number) -> None:
         """Ask for as many days as can be between two meetings."""
-        self.model.maximize(self.lines[then].ordinal() - self.lines[first].ordinal())
+        self.model.maximize(self.lines[then].ordinal(number) - self.lines[first].ordinal(number))
 
     def starts(self, run: cp_model.CpSolver) -> dict[str, Start]:
         """Read each meeting's start from a solver that found one."""

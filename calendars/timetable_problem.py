@@ -1,11 +1,26 @@
 """What the year's timetable is to decide: meetings, their order, their even spacing."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
+from calendars.diary import Diary, Engagement
 from governance.working_day import HELSINKI
+
+__all__ = [
+    "Chain",
+    "Engagement",
+    "Latest",
+    "Spacing",
+    "Start",
+    "TimetableMeeting",
+    "TimetableProblem",
+    "Together",
+    "minute_of",
+]
 
 MINUTES_A_DAY = 24 * 60
 SATURDAY = 5
@@ -26,6 +41,20 @@ class Start:
     day: date
     #: the local wall time
     slot: time
+
+    def moment(self) -> datetime:
+        """Give the start as a naive datetime."""
+        return datetime.combine(self.day, self.slot)
+
+
+@dataclass(frozen=True)
+class Latest:
+    """Demand that a meeting is held by a day: what it decides must still reach someone's agenda."""
+
+    #: the last day
+    day: date
+    #: the office's name for the deadline
+    label: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +84,14 @@ class TimetableMeeting:
     slot_cost: Mapping[time, int] = field(default_factory=dict)
     #: starts that someone's other duties rule out
     busy: frozenset[tuple[date, time]] = frozenset()
+    #: people who are invited but need not come; who is among `people` as well must come
+    optional: frozenset[str] = frozenset()
+    #: the room that the meeting fills, empty for none
+    room: str = ""
+    #: the day by which it must be held
+    latest: Latest | None = None
+    #: cost of a date in a school holiday; a date that is not named costs nothing
+    holiday_cost: Mapping[date, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.slots:
@@ -92,6 +129,20 @@ class Chain:
     at_most_days: int | None
     #: the office's name for this order
     label: str
+    #: whether days are the problem's working days: on the n-th one after the first meeting, n have passed
+    working: bool = False
+
+
+@dataclass(frozen=True)
+class Together:
+    """Wish that two meetings are on one day, so that those who come to both travel once."""
+
+    #: id of the one meeting
+    one: str
+    #: id of the other
+    other: str
+    #: cost of different days
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -114,7 +165,7 @@ class Spacing:
 class TimetableProblem:
     """Gather all that a year's timetable must obey and all that it should please.
 
-    Raises ValueError for a meeting named twice, an unknown meeting, a negative number of days,
+    Raises ValueError for a meeting named twice, an unknown meeting, a negative number of days or weight,
     or a frozen meeting without a present start.
     """
 
@@ -131,9 +182,21 @@ class TimetableProblem:
     keep: Mapping[str, datetime] = field(default_factory=dict)
     #: ids of meetings that stay at their present start whatever the rules say (held, or already called)
     frozen: frozenset[str] = frozenset()
-    #: working days to which a window may be widened when there is no timetable; empty means
-    #: Monday to Friday from 60 days before the first window to 60 after the last
+    #: working days to which a window may be widened when there is no timetable, and in which chains count;
+    #: empty means Monday to Friday from 60 days before the first window to 60 after the last
     working_days: tuple[date, ...] = ()
+    #: when people are busy, by person id: a demand where they must come, a wish where they may
+    engagements: Mapping[str, tuple[Engagement, ...]] = field(default_factory=dict)
+    #: cost of each person who is busy during a meeting to which they may come, and of each person and pair of
+    #: their meetings that overlap, where they may come to one at least
+    optional_weight: int = 0
+    #: meetings in one ISO week beyond which each more costs `week_weight` for each person who must come;
+    #: None for no limit
+    week_limit: int | None = None
+    #: cost of each meeting beyond the limit
+    week_weight: int = 0
+    #: pairs of meetings that are wished on one day
+    together: tuple[Together, ...] = ()
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -147,6 +210,12 @@ class TimetableProblem:
         for first, then, _ in self._least_days():
             for id_ in sorted({first, then} - set(known)):
                 yield f"{then} is to follow {first}, but {id_} is no meeting of the plan: correct its id."
+        for pair in self.together:
+            for id_ in sorted({pair.one, pair.other} - set(known)):
+                both = f"{pair.one} and {pair.other}"
+                yield f"{both} are to be together, but {id_} is no meeting of the plan: correct its id."
+        if min(self.optional_weight, self.week_weight, *(p.weight for p in self.together)) < 0:
+            yield "A weight is negative: give what an unfulfilled wish costs, from 0 up."
         for first, then, days in self._least_days():
             if days < 0:
                 yield f"{then} is to follow {first} by {days} days: give a number from 0 up."
@@ -159,7 +228,23 @@ class TimetableProblem:
         return (*chains, *((s.earlier, s.later, s.at_least_days) for s in self.spacings))
 
     def open_days(self) -> tuple[date, ...]:
-        """List the working days to which a window may be widened."""
+        """List the working days to which a window may be widened, in order."""
+        return self._open_days
+
+    def number(self, *, working: bool) -> Callable[[date], int]:
+        """Give what numbers dates so that their difference is the days, or the working days, between them."""
+        if not working:
+            return date.toordinal
+        days = self._open_days
+        return lambda day: bisect_right(days, day)
+
+    @cached_property
+    def diary(self) -> Diary:
+        """The engagements, to be looked up by day."""
+        return Diary(self.engagements)
+
+    @cached_property
+    def _open_days(self) -> tuple[date, ...]:
         if self.working_days:
             return tuple(sorted(set(self.working_days)))
         days = [day for meeting in self.meetings for day in (meeting.nominal, *meeting.days)]

@@ -1,15 +1,21 @@
 """The rules of a timetable problem, and how each is laid into the solver's model."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from calendars.conflict import Rule, RuleKind
 from calendars.day_line import Literal
+from calendars.diary import Diary, Engagement
 from calendars.timetable_model import TimetableModel
 from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
 
 #: rules that say where one meeting may be, as against rules between meetings
-DOMAIN_KINDS = frozenset({RuleKind.WINDOW, RuleKind.BUSY, RuleKind.FROZEN})
+DOMAIN_KINDS = frozenset(
+    {RuleKind.WINDOW, RuleKind.BUSY, RuleKind.PERSON_BUSY, RuleKind.LATEST, RuleKind.FROZEN}
+)
+
+#: rules that keep meetings from overlapping: someone, or a room, is needed in all of them
+APART_KINDS = frozenset({RuleKind.PEOPLE, RuleKind.ROOM})
 
 #: rules that put one meeting before another
 ORDER_KINDS = frozenset({RuleKind.CHAIN_AT_LEAST, RuleKind.SPACING_AT_LEAST})
@@ -22,7 +28,12 @@ def rules_of(problem: TimetableProblem) -> tuple[Rule, ...]:
     """
     meetings = sorted(problem.meetings, key=lambda meeting: meeting.id)
     domains = [rule for meeting in meetings for rule in _domain_rules(problem, meeting)]
-    return (*domains, *_people_rules(problem), *_order_rules(problem))
+    return (*domains, *between_rules(problem))
+
+
+def between_rules(problem: TimetableProblem) -> tuple[Rule, ...]:
+    """List the demands between meetings in a fixed order."""
+    return (*_people_rules(problem), *_room_rules(problem), *order_rules(problem))
 
 
 def _domain_rules(problem: TimetableProblem, meeting: TimetableMeeting) -> Iterator[Rule]:
@@ -36,10 +47,33 @@ def _domain_rules(problem: TimetableProblem, meeting: TimetableMeeting) -> Itera
     yield Rule(RuleKind.WINDOW, *about, days=len(days), first_day=first, last_day=last)
     if meeting.busy:
         yield Rule(RuleKind.BUSY, *about, days=len(meeting.busy))
+    for times, people in _keeping_away(problem, meeting).items():
+        yield Rule(RuleKind.PERSON_BUSY, *about, people=tuple(people), days=len(times), times=times)
+    if meeting.latest:
+        yield Rule(RuleKind.LATEST, *about, label=meeting.latest.label, last_day=meeting.latest.day)
 
 
-def _people_rules(problem: TimetableProblem) -> Iterator[Rule]:
-    series = {meeting.id: meeting.series for meeting in problem.meetings}
+def _keeping_away(
+    problem: TimetableProblem, meeting: TimetableMeeting
+) -> Mapping[tuple[Engagement, ...], list[str]]:
+    """Gather those who must come by their engagements that touch the meeting's starts: a body's are alike."""
+    found: dict[tuple[Engagement, ...], list[str]] = defaultdict(list)
+    diary, starts = problem.diary, meeting.starts()
+    for person in sorted(meeting.people):
+        its = diary.on(person)
+        touched = {
+            one
+            for start in starts
+            if start.day in its
+            for one in diary.during(person, start.moment(), meeting.minutes)
+        }
+        if touched:
+            found[tuple(sorted(touched))].append(person)
+    return dict(sorted(found.items()))
+
+
+def shared_calendars(problem: TimetableProblem) -> dict[tuple[str, ...], list[str]]:
+    """Gather the people who must come to the same meetings, by these meetings' ids."""
     calendar: dict[str, set[str]] = defaultdict(set)
     for meeting in problem.meetings:
         for person in meeting.people:
@@ -47,25 +81,43 @@ def _people_rules(problem: TimetableProblem) -> Iterator[Rule]:
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for person in sorted(calendar):
         alike[tuple(sorted(calendar[person]))].append(person)
-    for ids in sorted(alike):
+    return dict(sorted(alike.items()))
+
+
+def _people_rules(problem: TimetableProblem) -> Iterator[Rule]:
+    for ids, people in shared_calendars(problem).items():
         if len(ids) > 1 and not set(ids) <= problem.frozen:
-            yield Rule(
-                RuleKind.PEOPLE, ids, tuple(sorted({series[id_] for id_ in ids})), people=tuple(alike[ids])
-            )
+            yield Rule(RuleKind.PEOPLE, ids, _series(problem, ids), people=tuple(people))
 
 
-def _order_rules(problem: TimetableProblem) -> Iterator[Rule]:
+def _room_rules(problem: TimetableProblem) -> Iterator[Rule]:
+    rooms: dict[str, list[str]] = defaultdict(list)
+    for meeting in problem.meetings:
+        rooms[meeting.room].append(meeting.id)
+    for room, held in sorted(rooms.items()):
+        ids = tuple(sorted(held))
+        if room and len(ids) > 1 and not set(ids) <= problem.frozen:
+            yield Rule(RuleKind.ROOM, ids, _series(problem, ids), label=room)
+
+
+def _series(problem: TimetableProblem, ids: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted({meeting.series for meeting in problem.meetings if meeting.id in ids}))
+
+
+def order_rules(problem: TimetableProblem) -> Iterator[Rule]:
+    """Give the demands that put one meeting before another, or near it."""
     series = {meeting.id: meeting.series for meeting in problem.meetings}
 
     def about(*ids: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return ids, tuple(dict.fromkeys(series[id_] for id_ in ids))
 
-    for chain in sorted(problem.chains, key=lambda c: (c.first, c.then, c.label, c.at_least_days)):
+    for chain in sorted(problem.chains, key=lambda c: (c.first, c.then, c.label, c.at_least_days, c.working)):
         if not {chain.first, chain.then} <= problem.frozen:
-            ids = about(chain.first, chain.then)
-            yield Rule(RuleKind.CHAIN_AT_LEAST, *ids, label=chain.label, days=chain.at_least_days)
-            if chain.at_most_days is not None:
-                yield Rule(RuleKind.CHAIN_AT_MOST, *ids, label=chain.label, days=chain.at_most_days)
+            ids, label, working = about(chain.first, chain.then), chain.label, chain.working
+            least, most = chain.at_least_days, chain.at_most_days
+            yield Rule(RuleKind.CHAIN_AT_LEAST, *ids, label=label, days=least, working=working)
+            if most is not None:
+                yield Rule(RuleKind.CHAIN_AT_MOST, *ids, label=label, days=most, working=working)
     for spacing in sorted(problem.spacings, key=lambda s: (s.earlier, s.later, s.at_least_days)):
         if not {spacing.earlier, spacing.later} <= problem.frozen:
             yield Rule(
@@ -76,32 +128,48 @@ def _order_rules(problem: TimetableProblem) -> Iterator[Rule]:
 def starts_of(problem: TimetableProblem, meeting: TimetableMeeting) -> tuple[Start, ...]:
     """List the starts that the rules leave to one meeting by itself."""
     present = problem.present(meeting.id)
-    return (present,) if meeting.id in problem.frozen and present else meeting.starts()
+    if meeting.id in problem.frozen and present:
+        return (present,)
+    return free_starts(meeting, problem.diary)
 
 
-def widest(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Leave out the people whose meetings are all among someone else's: they add nothing."""
-    rules = tuple(rules)
-    groups = [frozenset(rule.meetings) for rule in rules if rule.kind is RuleKind.PEOPLE]
+def free_starts(meeting: TimetableMeeting, diary: Diary) -> tuple[Start, ...]:
+    """List a meeting's starts by its deadline at which nobody is busy who must come."""
+    pages = [(person, its) for person in meeting.people if (its := diary.on(person))]
     return tuple(
-        rule
-        for rule in rules
-        if rule.kind is not RuleKind.PEOPLE or not any(set(rule.meetings) < group for group in groups)
+        start
+        for start in meeting.starts()
+        if not (meeting.latest and start.day > meeting.latest.day)
+        and not any(
+            start.day in its and diary.during(person, start.moment(), meeting.minutes)
+            for person, its in pages
+        )
     )
 
 
-def lay(model: TimetableModel, rule: Rule, frozen: frozenset[str], when: Sequence[Literal] = ()) -> None:
+def widest(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Leave out the people and rooms whose meetings are all among someone else's: they add nothing."""
+    rules = tuple(rules)
+    groups = [frozenset(rule.meetings) for rule in rules if rule.kind in APART_KINDS]
+    return tuple(
+        rule
+        for rule in rules
+        if rule.kind not in APART_KINDS or not any(set(rule.meetings) < group for group in groups)
+    )
+
+
+def lay(model: TimetableModel, problem: TimetableProblem, rule: Rule, when: Sequence[Literal] = ()) -> None:
     """Lay one rule between meetings into the model; it holds whenever all the literals `when` do."""
     ids = rule.meetings
     match rule.kind:
         case RuleKind.CHAIN_AT_LEAST | RuleKind.SPACING_AT_LEAST:
-            model.at_least(ids[0], ids[1], rule.days, when)
+            model.at_least(ids[0], ids[1], rule.days, when, number=problem.number(working=rule.working))
         case RuleKind.CHAIN_AT_MOST:
-            model.at_most(ids[0], ids[1], rule.days, when)
-        case RuleKind.PEOPLE:
-            free = [id_ for id_ in ids if id_ not in frozen]
+            model.at_most(ids[0], ids[1], rule.days, when, number=problem.number(working=rule.working))
+        case RuleKind.PEOPLE | RuleKind.ROOM:
+            free = [id_ for id_ in ids if id_ not in problem.frozen]
             model.apart(free, when)
-            for fixed in sorted(set(ids) & frozen):
+            for fixed in sorted(set(ids) & problem.frozen):
                 for other in free:
                     model.not_together(fixed, other, when)
         case _:

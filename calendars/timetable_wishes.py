@@ -1,0 +1,65 @@
+"""Wishes that most timetables please anyway: they enter the solver's model only when one does not."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+
+from calendars.timetable_model import TimetableModel
+from calendars.timetable_price import crowds, overlaps, torn, torn_pairs
+from calendars.timetable_problem import Start, TimetableProblem
+from calendars.timetable_rules import shared_calendars
+
+WEEK = timedelta(7)
+
+
+class LateWishes:
+    """Lay the overlaps of optional members and the crowded weeks into a model once a timetable shows them.
+
+    There are tens of thousands of them and few ever matter. A timetable that is the cheapest without some,
+    and displeases none of these, is the cheapest of all, for a wish never costs less than nothing.
+    """
+
+    def __init__(
+        self, problem: TimetableProblem, model: TimetableModel, pairs: Collection[tuple[str, str]] = ()
+    ) -> None:
+        """Lay the overlaps of these pairs at once."""
+        self._problem, self._model = problem, model
+        self._pairs: set[tuple[str, str]] = set()
+        self._weeks: set[tuple[tuple[str, ...], date]] = set()
+        self._rounds = 0
+        if pairs:
+            meetings = {meeting.id: meeting for meeting in problem.meetings}
+            self._lay_overlaps({p: torn(meetings[p[0]], meetings[p[1]]) for p in sorted(pairs)})
+            model.minimize()
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The pairs whose overlaps are laid."""
+        return frozenset(self._pairs)
+
+    def lay(self, starts: Mapping[str, Start]) -> bool:
+        """Lay what this timetable displeases and the model does not know yet; tell whether there was any.
+
+        What it only just pleases, with meetings on one day, comes along, and each time those of a day further
+        apart: they would be the next.
+        """
+        problem, weeks = self._problem, crowds(self._problem, starts)
+        if overlaps(problem, starts).keys() <= self._pairs and weeks.keys() <= self._weeks:
+            return False
+        self._lay_overlaps(torn_pairs(problem, starts, within_days=max(0, self._rounds - 1)))
+        self._rounds += 1
+        self._lay_crowds(weeks)
+        self._model.minimize()
+        return True
+
+    def _lay_overlaps(self, pairs: Mapping[tuple[str, str], int]) -> None:
+        for pair in sorted(pairs.keys() - self._pairs):
+            self._pairs.add(pair)
+            self._model.overlapping(*pair, self._problem.optional_weight * pairs[pair])
+
+    def _lay_crowds(self, weeks: Iterable[tuple[tuple[str, ...], date]]) -> None:
+        people, limit = shared_calendars(self._problem), self._problem.week_limit
+        for ids, first in sorted({*weeks} - self._weeks):
+            if limit is not None:
+                self._weeks.add((ids, first))
+                weight = self._problem.week_weight * len(people[ids])
+                self._model.crowded(ids, first, first + WEEK, limit, weight)

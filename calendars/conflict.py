@@ -1,9 +1,11 @@
 """Why there is no timetable, in terms that a person can act on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from calendars.diary import Engagement
 from calendars.timetable_problem import Start
 
 
@@ -16,8 +18,11 @@ class RuleKind(StrEnum):
 
     WINDOW = "window"
     BUSY = "busy"
+    PERSON_BUSY = "person_busy"
+    LATEST = "latest"
     FROZEN = "frozen"
     PEOPLE = "people"
+    ROOM = "room"
     CHAIN_AT_LEAST = "chain_at_least"
     CHAIN_AT_MOST = "chain_at_most"
     SPACING_AT_LEAST = "spacing_at_least"
@@ -33,35 +38,45 @@ class Rule:
     meetings: tuple[str, ...]
     #: the series of these meetings, each once
     series: tuple[str, ...]
-    #: people needed in all these meetings (kind `people`)
+    #: people needed in all these meetings (kind `people`), or busy at the same times (`person_busy`)
     people: tuple[str, ...] = ()
-    #: the office's name for an order (kinds `chain_…`)
+    #: the office's name for an order (kinds `chain_…`) or a deadline (`latest`); the room (`room`)
     label: str = ""
     #: the number of days demanded (kinds `chain_…`, `spacing_…`), of allowed days (`window`), of busy times
-    #: (`busy`)
+    #: (`busy`, `person_busy`)
     days: int = 0
     #: first allowed date of a window, None when no date is allowed; the date of a frozen meeting
     first_day: date | None = None
-    #: last allowed date of a window
+    #: last allowed date of a window; the date of a deadline (`latest`)
     last_day: date | None = None
     #: the hour of a frozen meeting
     slot: time | None = None
+    #: the engagements that touch starts within the meeting's window (`person_busy`), in order
+    times: tuple[Engagement, ...] = ()
+    #: whether `days` are working days (kinds `chain_…`)
+    working: bool = False
 
     @property
     def text(self) -> str:
         """Say the rule in English."""
-        one, last, days = self.meetings[0], self.meetings[-1], self.days
+        one, last = self.meetings[0], self.meetings[-1]
         if self.kind is RuleKind.WINDOW and self.first_day is None:
             return f"{one} has no allowed day (series {self.series[0]})"
-        meetings = ", ".join(self.meetings)
+        meetings, people = ", ".join(self.meetings), ", ".join(self.people)
+        days = f"{self.days} {'working days' if self.working else 'days'}"
+        busy = ", ".join(f"{time.begins:%Y-%m-%d %H:%M} to {time.ends:%H:%M}" for time in self.times[:3])
+        more = f" and at {len(self.times) - 3} other times" if len(self.times) > 3 else ""  # noqa: PLR2004 - as above
         words = {
-            RuleKind.WINDOW: f"{one} is held on one of {days} days from {self.first_day} to {self.last_day}",
-            RuleKind.BUSY: f"{one} avoids {days} busy times of its people",
+            RuleKind.WINDOW: f"{one} is held on one of {days} from {self.first_day} to {self.last_day}",
+            RuleKind.BUSY: f"{one} avoids {self.days} busy times of its people",
+            RuleKind.PERSON_BUSY: f"{people} must come to {one} and is busy {busy}{more}",
+            RuleKind.LATEST: f"{one} is held by {self.last_day} ({self.label})",
             RuleKind.FROZEN: f"{one} stays on {self.first_day} at {self.slot}",
-            RuleKind.PEOPLE: f"{', '.join(self.people)} cannot be in two of these at once: {meetings}",
-            RuleKind.CHAIN_AT_LEAST: f"{last} comes at least {days} days after {one} ({self.label})",
-            RuleKind.CHAIN_AT_MOST: f"{last} comes at most {days} days after {one} ({self.label})",
-            RuleKind.SPACING_AT_LEAST: f"{last} comes at least {days} days after {one} of the same series",
+            RuleKind.PEOPLE: f"{people} cannot be in two of these at once: {meetings}",
+            RuleKind.ROOM: f"{self.label} cannot hold two of these at once: {meetings}",
+            RuleKind.CHAIN_AT_LEAST: f"{last} comes at least {days} after {one} ({self.label})",
+            RuleKind.CHAIN_AT_MOST: f"{last} comes at most {days} after {one} ({self.label})",
+            RuleKind.SPACING_AT_LEAST: f"{last} comes at least {days} after {one} of the same series",
         }
         return words[self.kind]
 
@@ -70,12 +85,36 @@ class RelaxationKind(StrEnum):
     """Name the single changes that can make room for a timetable."""
 
     WIDEN_WINDOW = "widen_window"
+    ALLOW_WEEKDAY = "allow_weekday"
+    ALLOW_HOUR = "allow_hour"
     FREE_TIME = "free_time"
     UNFREEZE = "unfreeze"
     EXCUSE = "excuse"
     SHORTEN_GAP = "shorten_gap"
     LENGTHEN_GAP = "lengthen_gap"
     DROP_ORDER = "drop_order"
+    EXTEND_DEADLINE = "extend_deadline"
+    CHANGE_ROOM = "change_room"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Know the year that a change gives: the cheapest that was found in the time given."""
+
+    #: the starts of the meetings that the conflict is about, by time
+    starts: tuple[tuple[str, Start], ...]
+    #: the price of the year by preference
+    costs: Mapping[str, int] = field(hash=False)
+    #: the other meetings that are more than a week from their wished day; in a year that is planned anew,
+    #: those that move
+    given_way: tuple[str, ...]
+    #: whether meetings are counted that move, not such as give way
+    anew: bool = False
+
+    @property
+    def objective(self) -> int:
+        """The price of the year."""
+        return sum(self.costs.values())
 
 
 @dataclass(frozen=True)
@@ -92,32 +131,40 @@ class Relaxation:
     by_days: int
     #: the number of days to demand instead (kinds `…_gap`)
     to_days: int | None = None
-    #: the start that becomes possible (kinds `widen_window`, `free_time`, `unfreeze`, `excuse`)
+    #: the start that becomes possible (all kinds but `…_gap` and `drop_order`)
     start: Start | None = None
-    #: how dear the change is, for ordering: a day 1, a busy time 3, an order or someone left out 7, a frozen
-    #: meeting 14
+    #: how dear the change is, for ordering: a day 1, another weekday, hour or room 2, hours of a person 4,
+    #: a deadline 5, an order or each person left out 7, whole days of a person 10, a frozen meeting 14
     cost: int = 0
+    #: whether all distances that the clock writes in the same place are loosened (kinds `…_gap`)
+    everywhere: bool = False
+    #: what the year would be; None where there was no time to see, or where the change is not enough
+    gives: Outcome | None = None
 
     @property
     def text(self) -> str:
         """Say the change in English."""
+        rule, first, then = self.rule, self.rule.meetings[0], self.rule.meetings[-1]
         start = f"{self.start.day} at {self.start.slot:%H:%M}" if self.start else ""
-        match self.kind:
-            case RelaxationKind.WIDEN_WINDOW:
-                off = f" ({self.by_days} days off its window)" if self.rule.first_day else ""
-                return f"allow {self.meeting} on {start}{off}"
-            case RelaxationKind.FREE_TIME:
-                return f"free the people of {self.meeting} on {start}"
-            case RelaxationKind.UNFREEZE:
-                return f"move {self.meeting} to {start}"
-            case RelaxationKind.EXCUSE:
-                return f"excuse {', '.join(self.rule.people)} from {self.meeting} on {start}"
-            case RelaxationKind.SHORTEN_GAP | RelaxationKind.LENGTHEN_GAP:
-                first, then = self.rule.meetings
-                return f"let {then} come {self.to_days} days after {first} instead of {self.rule.days}"
-            case RelaxationKind.DROP_ORDER:
-                first, then = self.rule.meetings
-                return f"do not demand that {then} comes after {first}"
+        off = f" ({self.by_days} days off its window)" if rule.first_day else ""
+        days = f"{'working ' if rule.working else ''}days"
+        people = ", ".join(rule.people) or "the people"
+        late = f"{self.by_days} days after the deadline"
+        gap = f"let {then} come {self.to_days} {days} after {first} instead of {rule.days}"
+        words = {
+            RelaxationKind.WIDEN_WINDOW: f"allow {self.meeting} on {start}{off}",
+            RelaxationKind.ALLOW_WEEKDAY: f"allow {self.meeting} on {start}, no weekday of its series",
+            RelaxationKind.ALLOW_HOUR: f"allow {self.meeting} on {start}, no hour of its series",
+            RelaxationKind.FREE_TIME: f"free {people} for {self.meeting} on {start}",
+            RelaxationKind.UNFREEZE: f"move {self.meeting} to {start}",
+            RelaxationKind.EXCUSE: f"excuse {people} from {self.meeting} on {start}",
+            RelaxationKind.SHORTEN_GAP: gap,
+            RelaxationKind.LENGTHEN_GAP: gap,
+            RelaxationKind.DROP_ORDER: f"do not demand that {then} comes after {first}",
+            RelaxationKind.EXTEND_DEADLINE: f"hold {self.meeting} on {start}, {late} ({rule.label})",
+            RelaxationKind.CHANGE_ROOM: f"hold {self.meeting} on {start} in another room than {rule.label}",
+        }
+        return words[self.kind]
 
 
 @dataclass(frozen=True)
@@ -130,3 +177,7 @@ class Conflict:
     relax: tuple[Relaxation, ...]
     #: False when time ran out before the set was shown to be minimal and each change was tried
     complete: bool = True
+    #: where none is: single changes that end this conflict but not every other, the cheapest first
+    partly: tuple[Relaxation, ...] = ()
+    #: the wished days of the meetings that the rules speak of
+    wished: Mapping[str, date] = field(default_factory=dict, hash=False)

@@ -1,21 +1,31 @@
 """Explaining why a year has no timetable: the fewest rules that clash, and the cheapest way out."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from ortools.sat.python import cp_model
 
+from calendars.clash_judge import counting
 from calendars.conflict import Conflict, Rule, RuleKind
 from calendars.day_line import Literal
+from calendars.earliest import earliest
+from calendars.minimal_set import MinimalSet, minimal_set
 from calendars.relaxation import relaxations
 from calendars.timetable_model import TimetableModel, solver
-from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
-from calendars.timetable_rules import DOMAIN_KINDS, ORDER_KINDS, lay, rules_of, starts_of
+from calendars.timetable_problem import TimetableProblem
+from calendars.timetable_rules import (
+    APART_KINDS,
+    DOMAIN_KINDS,
+    ORDER_KINDS,
+    lay,
+    order_rules,
+    rules_of,
+    starts_of,
+)
 
-VERDICTS = {cp_model.INFEASIBLE: True, cp_model.OPTIMAL: False, cp_model.FEASIBLE: False}
+#: the shares of the time after which the rules are named, and all is told
+NAMING, ANSWERED = 0.4, 0.95
 
 
 def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int = 1) -> Conflict:
@@ -24,19 +34,26 @@ def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int 
     A rule counts as needed when the others could hold without it; a meeting whose window is left out may go
     to any working day.
     """
-    ends = monotonic() + limit_seconds
-    rules, minimal = circle(problem), True
-    if not rules:
-        rules = _nowhere(problem) or _clashing(problem, limit_seconds / 2, seed)
-        rules, minimal = _shrink(problem, rules, ends - limit_seconds / 3)
-    relax, tried = relaxations(problem, rules, ends, seed)
-    return Conflict(rules, relax, complete=minimal and tried)
+    begun = monotonic()
+    found = MinimalSet(circle(problem), sure=True)
+    if not found.rules:
+        rules = _nowhere(problem) or _too_late(problem) or _clashing(problem, limit_seconds / 2, seed)
+        found = minimal_set(problem, rules, begun + limit_seconds * NAMING, seed=seed)
+    changes = relaxations(problem, found.rules, begun + limit_seconds * ANSWERED, seed)
+    concerned = {id_ for rule in found.rules for id_ in rule.meetings}
+    return Conflict(
+        found.rules,
+        changes.whole,
+        complete=found.sure and changes.complete,
+        partly=changes.partly,
+        wished={one.id: one.nominal for one in problem.meetings if one.id in concerned},
+    )
 
 
 def circle(problem: TimetableProblem) -> tuple[Rule, ...]:
     """Find the shortest circle of orders, each meeting before the next; empty when there is none."""
     after: dict[str, list[Rule]] = defaultdict(list)
-    for rule in rules_of(problem):
+    for rule in order_rules(problem):
         if rule.kind in ORDER_KINDS:
             after[rule.meetings[0]].append(rule)
     rounds = [found for id_ in sorted(after) if (found := _way_round(id_, after))]
@@ -63,13 +80,28 @@ def _nowhere(problem: TimetableProblem) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules_of(problem) if rule.kind in DOMAIN_KINDS and rule.meetings == (lost,))
 
 
+def _too_late(problem: TimetableProblem) -> tuple[Rule, ...]:
+    """Find orders that push a meeting beyond its last start, with the rules of their meetings; else none."""
+    domains = {meeting.id: starts_of(problem, meeting) for meeting in problem.meetings}
+    found = earliest(domains, order_rules(problem), counting(problem))
+    if not found.meetings:
+        return ()
+    few = earliest({id_: domains[id_] for id_ in found.meetings}, found.clash, counting(problem))
+    about = found.meetings if few.meetings else set(domains)
+    return tuple(
+        rule for rule in rules_of(problem) if rule.kind not in APART_KINDS and set(rule.meetings) <= about
+    )
+
+
 def _clashing(problem: TimetableProblem, limit_seconds: float, seed: int) -> tuple[Rule, ...]:
     """Let the solver name rules that clash, each hanging on an assumption; not yet the fewest.
 
     Leaving a meeting's window out here leaves out the meeting, which keeps the model small.
     """
     model = TimetableModel(
-        {m.id: starts_of(problem, m) for m in problem.meetings}, _minutes(problem.meetings), optional=True
+        {m.id: starts_of(problem, m) for m in problem.meetings},
+        {m.id: m.minutes for m in problem.meetings},
+        optional=True,
     )
     rules, literals = rules_of(problem), dict[Rule, Literal]()
     for rule in rules:
@@ -77,7 +109,7 @@ def _clashing(problem: TimetableProblem, limit_seconds: float, seed: int) -> tup
             literals[rule] = model.present[rule.meetings[0]]
         else:
             literals[rule] = model.model.new_bool_var("")
-            lay(model, rule, problem.frozen, [literals[rule], *_presence(model, rule)])
+            lay(model, problem, rule, [literals[rule], *_presence(model, rule)])
     model.model.add_assumptions(list(dict.fromkeys(literals.values())))
     run = solver(limit_seconds, seed=seed)
     if run.solve(model.model) != cp_model.INFEASIBLE:
@@ -87,72 +119,6 @@ def _clashing(problem: TimetableProblem, limit_seconds: float, seed: int) -> tup
 
 
 def _presence(model: TimetableModel, rule: Rule) -> list[Literal]:
-    if rule.kind is RuleKind.PEOPLE:
+    if rule.kind in APART_KINDS:
         return []
     return [model.present[rule.meetings[0 if rule.kind is RuleKind.CHAIN_AT_MOST else 1]]]
-
-
-def _shrink(problem: TimetableProblem, rules: Sequence[Rule], ends: float) -> tuple[tuple[Rule, ...], bool]:
-    """Leave out rules, first many at once, as long as the rest still clash; tell whether time was enough."""
-    size, sure = max(1, len(rules) // 2), True
-    while size:
-        at = 0
-        while at < len(rules):
-            rest = [*rules[:at], *rules[at + size :]]
-            clash = _clash(problem, rest, ends)
-            sure = sure and clash is not None
-            if clash:
-                rules = rest
-            else:
-                at += size
-        size //= 2
-    return _narrow(rules), sure
-
-
-def _narrow(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Name of people's meetings only those that the other rules speak of."""
-    named = {id_ for rule in rules if rule.kind is not RuleKind.PEOPLE for id_ in rule.meetings}
-    return tuple(rule if rule.kind is not RuleKind.PEOPLE else _among(rule, named) for rule in rules)
-
-
-def _among(rule: Rule, named: set[str]) -> Rule:
-    few = tuple(id_ for id_ in rule.meetings if id_ in named)
-    return replace(rule, meetings=few) if len(few) > 1 else rule
-
-
-def _clash(problem: TimetableProblem, rules: Sequence[Rule], ends: float) -> bool | None:
-    """Tell whether these rules alone leave no timetable, all other rules forgotten; None when time is up."""
-    if monotonic() > ends:
-        return None
-    ids = {id_ for rule in rules if rule.kind is not RuleKind.PEOPLE for id_ in rule.meetings}
-    open_days = problem.open_days()
-    if len(open_days) <= len(problem.meetings):  # else one that only people's rules name has a free day
-        ids |= {id_ for rule in rules for id_ in rule.meetings}
-    meetings = [meeting for meeting in problem.meetings if meeting.id in ids]
-    kinds: dict[str, set[RuleKind]] = defaultdict(set)
-    for rule in rules:
-        if rule.kind in DOMAIN_KINDS:
-            kinds[rule.meetings[0]].add(rule.kind)
-    domains = {m.id: _roaming(problem, m, kinds[m.id], open_days) for m in meetings}
-    if not all(domains.values()):
-        return True
-    model = TimetableModel(domains, _minutes(meetings))
-    for rule in rules:
-        if rule.kind not in DOMAIN_KINDS:
-            lay(model, replace(rule, meetings=tuple(i for i in rule.meetings if i in ids)), problem.frozen)
-    return VERDICTS.get(solver(ends - monotonic()).solve(model.model))
-
-
-def _roaming(
-    problem: TimetableProblem, meeting: TimetableMeeting, kinds: set[RuleKind], open_days: tuple[date, ...]
-) -> tuple[Start, ...]:
-    """List a meeting's starts when only these kinds of rule about it hold."""
-    if RuleKind.FROZEN in kinds:
-        return starts_of(problem, meeting)
-    days = meeting.days if RuleKind.WINDOW in kinds else (*meeting.days, *open_days)
-    busy = meeting.busy if RuleKind.BUSY in kinds else frozenset()
-    return replace(meeting, days=days, busy=busy).starts()
-
-
-def _minutes(meetings: Iterable[TimetableMeeting]) -> dict[str, int]:
-    return {meeting.id: meeting.minutes for meeting in meetings}

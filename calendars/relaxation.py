@@ -1,156 +1,144 @@
-"""Ways out of a conflict: which one rule, loosened by how little, gives the year a timetable."""
+"""The single changes that give a year a timetable: each way out of a conflict tried, the cheapest first."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from time import monotonic
 
 from ortools.sat.python import cp_model
 
-from calendars.conflict import Relaxation, RelaxationKind, Rule, RuleKind
+from calendars.conflict import Relaxation, RelaxationKind, Rule
+from calendars.outcome import outcome_of
 from calendars.timetable_model import TimetableModel, solver
-from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
-from calendars.timetable_rules import DOMAIN_KINDS, lay, rules_of, starts_of, widest
+from calendars.timetable_problem import TimetableProblem
+from calendars.timetable_rules import between_rules, lay, starts_of, widest
+from calendars.way_out import Starts, Way, habits, ways_out
 
-Starts = Mapping[str, Start]
-#: what a change costs beside its days, for ordering only
-DEARNESS = {
-    RelaxationKind.FREE_TIME: 3,
-    RelaxationKind.DROP_ORDER: 7,
-    RelaxationKind.EXCUSE: 7,
-    RelaxationKind.UNFREEZE: 14,
-}
-
-
-def relaxations(
-    problem: TimetableProblem, rules: Sequence[Rule], ends: float, seed: int
-) -> tuple[tuple[Relaxation, ...], bool]:
-    """Find single changes to these rules that each give the whole problem a timetable, the cheapest first.
-
-    `ends` is a moment of the monotonic clock; the second value is False when it came before all were tried.
-    """
-    attempt = _Attempt(ends, seed)
-    found = [change for rule in rules for change in WAYS[rule.kind](attempt, problem, rule)]
-    found.sort(key=lambda change: (change.cost, change.kind, change.meeting, change.rule.meetings))
-    return tuple(found), monotonic() < ends
+#: how many changes are told, and how the time for them is shared between finding and following them up
+TOLD = 3
+FINDING = 0.7
 
 
 @dataclass(frozen=True)
-class _Attempt:
-    """Look for a timetable of a changed problem, the change kept as small as can be."""
+class Relaxations:
+    """Hold the single changes that were found."""
+
+    #: those that give the whole problem a timetable, the cheapest first
+    whole: tuple[Relaxation, ...]
+    #: those that end the conflict by itself and leave others, the cheapest first; only where `whole` is empty
+    partly: tuple[Relaxation, ...]
+    #: False when time came to an end before no other could be among the cheapest
+    complete: bool
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Know a way that ends the conflict by itself, and how little it costs there: for the year never less."""
+
+    least: Relaxation
+    way: Way
+
+
+def relaxations(problem: TimetableProblem, rules: Sequence[Rule], ends: float, seed: int) -> Relaxations:
+    """Find single changes to these rules that each give the whole problem a timetable, the cheapest first.
+
+    Each is tried on the meetings of the conflict alone first, which takes no time. `ends` is a moment of the
+    monotonic clock; when half of the time is over, those that cannot be among the cheapest are left.
+    """
+    begun = monotonic()
+    finding = begun + (ends - begun) * FINDING
+    trial = _Trial(finding, seed)
+    candidates = sorted(_candidates(problem, rules, trial), key=lambda one: _order(one.least))
+    found, complete = list[tuple[Relaxation, Way, Starts]](), monotonic() < finding
+    for candidate in candidates:
+        if _settled(found, candidate.least) and monotonic() > begun + (finding - begun) / 2:
+            break
+        if _beyond(candidate.least) and _loosened(found, candidate.least.rule):
+            continue
+        starts = trial.starts(candidate.way)
+        complete = complete and (starts is not None or monotonic() < finding)
+        if starts:
+            found.append((candidate.way.change(starts), candidate.way, starts))
+    found.sort(key=lambda one: _order(one[0]))
+    concerned = {id_ for rule in rules for id_ in rule.meetings}
+    whole = tuple(_followed_up(found, concerned, ends, seed))
+    partly = () if whole else tuple(one.least for one in candidates if not _beyond(one.least))
+    return Relaxations(whole, partly, complete)
+
+
+def _order(change: Relaxation) -> tuple[int, bool, str, str, tuple[str, ...]]:
+    return change.cost, change.everywhere, change.kind, change.meeting, change.rule.meetings
+
+
+def _settled(found: Collection[tuple[Relaxation, Way, Starts]], least: Relaxation) -> bool:
+    """Tell whether nothing that costs this much can be among the cheapest any more."""
+    return sum(change.cost <= least.cost for change, _, _ in found) >= TOLD
+
+
+def _beyond(change: Relaxation) -> bool:
+    """Tell whether a change goes further than need be where the distance itself can be loosened."""
+    return change.everywhere or change.kind is RelaxationKind.DROP_ORDER
+
+
+def _loosened(found: Collection[tuple[Relaxation, Way, Starts]], rule: Rule) -> bool:
+    return any(change.rule == rule for change, _, _ in found)
+
+
+def _candidates(problem: TimetableProblem, rules: Sequence[Rule], trial: "_Trial") -> Iterator[_Candidate]:
+    part = _part(problem, {id_ for rule in rules for id_ in rule.meetings})
+    known = habits(problem)
+    for rule in rules:
+        for small, way in zip(ways_out(part, rule, known), ways_out(problem, rule, known), strict=True):
+            starts = trial.starts(small)
+            if starts:
+                yield _Candidate(small.change(starts), way)
+
+
+def _part(problem: TimetableProblem, ids: Collection[str]) -> TimetableProblem:
+    """Give the problem of some of the meetings, as though there were no others."""
+    return replace(
+        problem,
+        meetings=tuple(one for one in problem.meetings if one.id in ids),
+        chains=tuple(one for one in problem.chains if {one.first, one.then} <= {*ids}),
+        spacings=tuple(one for one in problem.spacings if {one.earlier, one.later} <= {*ids}),
+        together=tuple(one for one in problem.together if {one.one, one.other} <= {*ids}),
+        keep={id_: at for id_, at in problem.keep.items() if id_ in ids},
+        frozen=problem.frozen & {*ids},
+        working_days=problem.open_days(),
+    )
+
+
+def _followed_up(
+    found: Sequence[tuple[Relaxation, Way, Starts]], concerned: Collection[str], ends: float, seed: int
+) -> Iterator[Relaxation]:
+    """Tell of the cheapest changes what the year would be."""
+    for place, (change, way, starts) in enumerate(found):
+        left = min(TOLD, len(found)) - place
+        if left < 1 or monotonic() >= ends:
+            yield change
+            continue
+        until = monotonic() + (ends - monotonic()) / left
+        yield replace(change, gives=outcome_of(*way.settled(change), starts, concerned, until, seed))
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Look for a timetable along a way, the change kept as small as can be."""
 
     ends: float
     seed: int
 
-    def starts(
-        self,
-        problem: TimetableProblem,
-        least: Callable[[TimetableModel], None],
-        without: Rule | None = None,
-        *,
-        floor: bool = False,
-    ) -> Starts | None:
-        """Find starts with a rule left out (`floor`: only its days are, the order stays), or None."""
-        domains = {meeting.id: starts_of(problem, meeting) for meeting in problem.meetings}
-        if not all(domains.values()) or monotonic() > self.ends:
+    def starts(self, way: Way) -> Starts | None:
+        """Find starts, or None where there are none or time is up."""
+        problem = way.problem
+        own = way.domains
+        domains = {one.id: own.get(one.id) or starts_of(problem, one) for one in problem.meetings}
+        if any(id_ in own and not own[id_] for id_ in own) or not all(domains.values()):
             return None
-        model = TimetableModel(domains, {meeting.id: meeting.minutes for meeting in problem.meetings})
-        rules = [rule for rule in rules_of(problem) if rule.kind not in DOMAIN_KINDS and rule != without]
-        for rule in widest([*rules, replace(without, days=0)] if without and floor else rules):
-            lay(model, rule, problem.frozen)
-        least(model)
+        if monotonic() > self.ends:
+            return None
+        model = TimetableModel(domains, {one.id: one.minutes for one in problem.meetings})
+        for rule in widest(between_rules(problem)):
+            lay(model, problem, rule)
+        way.ask(model)
         run = solver(self.ends - monotonic(), seed=self.seed)
         return model.starts(run) if run.solve(model.model) in {cp_model.OPTIMAL, cp_model.FEASIBLE} else None
-
-
-def _relaxation(
-    kind: RelaxationKind, rule: Rule, meeting: str, by_days: int, **more: int | Start
-) -> Relaxation:
-    return Relaxation(kind, rule, meeting, by_days, cost=DEARNESS.get(kind, 0) + by_days, **more)  # type: ignore[arg-type]
-
-
-def _meeting(problem: TimetableProblem, rule: Rule) -> TimetableMeeting:
-    return next(meeting for meeting in problem.meetings if meeting.id == rule.meetings[0])
-
-
-def _with(problem: TimetableProblem, changed: TimetableMeeting) -> TimetableProblem:
-    return replace(problem, meetings=tuple(changed if m.id == changed.id else m for m in problem.meetings))
-
-
-def _nearest(id_: str, days: Sequence[date]) -> Callable[[TimetableModel], None]:
-    """Ask for a start as near to one of the days as can be."""
-
-    def least(model: TimetableModel) -> None:
-        model.charge(id_, {start: _distance(start.day, days) for start in model.lines[id_].at})
-        model.minimize()
-
-    return least
-
-
-def _distance(day: date, days: Sequence[date]) -> int:
-    return min(abs((day - other).days) for other in days)
-
-
-def _widen(attempt: _Attempt, problem: TimetableProblem, rule: Rule) -> Iterator[Relaxation]:
-    meeting = _meeting(problem, rule)
-    goal = meeting.days or (meeting.nominal,)
-    changed = _with(problem, replace(meeting, days=(*meeting.days, *problem.open_days())))
-    if starts := attempt.starts(changed, _nearest(meeting.id, goal)):
-        start = starts[meeting.id]
-        yield _relaxation(
-            RelaxationKind.WIDEN_WINDOW, rule, meeting.id, _distance(start.day, goal), start=start
-        )
-
-
-def _free(attempt: _Attempt, problem: TimetableProblem, rule: Rule) -> Iterator[Relaxation]:
-    meeting = _meeting(problem, rule)
-    changed = _with(problem, replace(meeting, busy=frozenset()))
-    if starts := attempt.starts(changed, _nearest(meeting.id, [meeting.nominal])):
-        yield _relaxation(RelaxationKind.FREE_TIME, rule, meeting.id, 0, start=starts[meeting.id])
-
-
-def _unfreeze(attempt: _Attempt, problem: TimetableProblem, rule: Rule) -> Iterator[Relaxation]:
-    meeting = _meeting(problem, rule)
-    changed = replace(problem, frozen=problem.frozen - {meeting.id})
-    present = rule.first_day or meeting.nominal
-    if starts := attempt.starts(changed, _nearest(meeting.id, [present])):
-        start = starts[meeting.id]
-        yield _relaxation(
-            RelaxationKind.UNFREEZE, rule, meeting.id, _distance(start.day, [present]), start=start
-        )
-
-
-def _excuse(attempt: _Attempt, problem: TimetableProblem, rule: Rule) -> Iterator[Relaxation]:
-    for meeting in problem.meetings:
-        if meeting.id in rule.meetings:
-            changed = _with(problem, replace(meeting, people=meeting.people - set(rule.people)))
-            if starts := attempt.starts(changed, _nearest(meeting.id, [meeting.nominal])):
-                yield _relaxation(RelaxationKind.EXCUSE, rule, meeting.id, 0, start=starts[meeting.id])
-
-
-def _shorten(attempt: _Attempt, problem: TimetableProblem, rule: Rule) -> Iterator[Relaxation]:
-    first, then = rule.meetings
-    if starts := attempt.starts(problem, lambda model: model.widest_gap(first, then), rule, floor=True):
-        gap = (starts[then].day - starts[first].day).days
-        yield _relaxation(RelaxationKind.SHORTEN_GAP, rule, then, rule.days - gap, to_days=gap)
-    elif attempt.starts(problem, lambda model: model.widest_gap(first, then), rule):
-        yield _relaxation(RelaxationKind.DROP_ORDER, rule, then, rule.days)
-
-
-def _lengthen(attempt: _Attempt, problem: TimetableProblem, rule: Rule) -> Iterator[Relaxation]:
-    first, then = rule.meetings
-    if starts := attempt.starts(problem, lambda model: model.widest_gap(then, first), rule):
-        gap = (starts[then].day - starts[first].day).days
-        yield _relaxation(RelaxationKind.LENGTHEN_GAP, rule, then, gap - rule.days, to_days=gap)
-
-
-#: how a rule of each kind is loosened
-WAYS: Mapping[RuleKind, Callable[[_Attempt, TimetableProblem, Rule], Iterator[Relaxation]]] = {
-    RuleKind.WINDOW: _widen,
-    RuleKind.BUSY: _free,
-    RuleKind.FROZEN: _unfreeze,
-    RuleKind.PEOPLE: _excuse,
-    RuleKind.CHAIN_AT_LEAST: _shorten,
-    RuleKind.CHAIN_AT_MOST: _lengthen,
-    RuleKind.SPACING_AT_LEAST: _shorten,
-}

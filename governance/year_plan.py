@@ -25,6 +25,8 @@ class ItemKind(StrEnum):
     PHASE = "phase"
     PAUSE = "pause"
     RECURRING_DATE = "recurring_date"
+    #: Another project's, for information.
+    OTHER_DATE = "other_date"
     ROUND_DUE = "round_due"
     HANDLING = "handling"
     MATERIAL_DUE = "material_due"
@@ -66,6 +68,8 @@ class YearPlan(Record):
     objective: int
     bound: int
     seconds: float
+    #: What each preference cost, by its name: they add up to the objective.
+    costs: tuple[tuple[str, int], ...] = ()
 
     @cached_property
     def _meetings(self) -> dict[str, PlannedMeeting]:

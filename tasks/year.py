@@ -1,22 +1,24 @@
-"""Tasks on the year: planning, adoption, moved and cancelled meetings."""
+"""Tasks on the year: planning it, and its way to adoption."""
 
-from datetime import date, datetime
+from datetime import date
 
 from prefect import task
 
 from calendars.conflict import Conflict
-from office.clockwork import in_helsinki
-from office.year import YearError, adopt_year, call_off, draft_year, reschedule
+from office.adoption import adopt_year, propose_year
+from office.circulation import circulate_year
+from office.conflict_report import conflict_message
+from office.year import YearError, draft_year
 from tasks.desk import Where, at_desk
 
 
 @task
-def draft(where: Where, year: int) -> int:
+def draft(where: Where, year: int, like: int | None = None) -> int:
     """Plan a year, store the draft and give its version; raises YearError when there is no timetable."""
     with at_desk(where) as (desk, now):
-        stored = draft_year(desk, year, now)
-    if isinstance(stored, Conflict):
-        raise YearError(f"{year} has no timetable: " + "; ".join(rule.text for rule in stored.rules))
+        stored = draft_year(desk, year, now, like=like)
+        if isinstance(stored, Conflict):
+            raise YearError(conflict_message(desk, stored))
     return stored.version
 
 
@@ -28,14 +30,14 @@ def adopt(where: Where, year: int, body: str, on: date, section: str) -> int:
 
 
 @task
-def move(where: Where, meeting: str, starts_at: datetime, reason: str) -> None:
-    """Move a meeting; a naive `starts_at` is Europe/Helsinki."""
+def circulate(where: Where, year: int) -> int:
+    """Put a year's draft out for comments and give its version."""
     with at_desk(where) as (desk, now):
-        reschedule(desk, meeting, in_helsinki(starts_at), reason=reason, now=now)
+        return circulate_year(desk, year, now)
 
 
 @task
-def cancel(where: Where, meeting: str, reason: str) -> None:
-    """Cancel a meeting."""
+def propose(where: Where, year: int, body: str) -> int:
+    """Take a year's draft to the body that decides on it, the clock's own when none is named."""
     with at_desk(where) as (desk, now):
-        call_off(desk, meeting, reason=reason, now=now)
+        return propose_year(desk, year, body=body or desk.clock.adoption.body, now=now).version

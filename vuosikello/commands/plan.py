@@ -11,10 +11,26 @@ from governance.working_day import HELSINKI
 from governance.year_plan import YearPlan
 from office.desk import Desk, open_desk
 from office.place import open_made_desk, place_of
+from office.version_diff import diff_years
 from office.year import StoredPlan, draft_year
 from templates.dates import short_day_time
+from templates.plan_diff_words import diff_lines, summary_words
 from templates.reason_words import reason_words
+from vuosikello.conflict_answer import refuse_conflict
 from vuosikello.program import JSON, LEDGER, REGION, YEAR, answer, answering, console, print_json
+
+#: What a preference is called, by its name in the plan.
+_PREFERENCES = {
+    "drift": "days off the wished dates",
+    "weekday": "weekdays",
+    "hour": "hours",
+    "spacing": "uneven spacing",
+    "keep": "moved meetings",
+    "school_holiday": "school holidays",
+    "optional": "busy optional members",
+    "week_load": "crowded weeks",
+    "travel": "travel on different days",
+}
 
 
 def register(program: typer.Typer) -> None:
@@ -29,6 +45,18 @@ def plan(
     virtual: Annotated[  # noqa: FBT002 - a command-line flag
         bool, typer.Option("--virtual", help="Make a new ledger virtual: own time, loopback mail only.")
     ] = False,
+    like: Annotated[
+        int | None,
+        typer.Option(
+            "--like",
+            min=2000,
+            max=2100,
+            help="An adopted year whose weeks, weekdays and hours are wished for.",
+        ),
+    ] = None,
+    language: Annotated[
+        Language, typer.Option("--lang", help="Language in which a conflict is explained: fi, sv or en.")
+    ] = Language.EN,
     as_json: JSON = False,  # noqa: FBT002 - a command-line flag
 ) -> None:
     """Solve the year's timetable, compute what follows, and store it as a draft."""
@@ -36,21 +64,22 @@ def plan(
         if place_of(region, ledger).missing:
             # Tried on an empty ledger first: a year without a timetable makes no file.
             with open_made_desk(region, ledger=ledger) as rehearsal:
-                _draft(rehearsal, year, as_json=as_json)
+                _draft(rehearsal, year, like, language, as_json=as_json)
         with open_desk(region, ledger=ledger or None, create_virtual=virtual) as desk:
-            stored = _draft(desk, year, as_json=as_json)
+            stored = _draft(desk, year, like, language, as_json=as_json)
             if as_json:
                 print_json(plan_document(desk, stored))
             else:
                 _print_plan(desk, stored)
+                if like is not None:
+                    _print_against(desk, stored, like)
 
 
-def _draft(desk: Desk, year: int, *, as_json: bool) -> StoredPlan:
+def _draft(desk: Desk, year: int, like: int | None, language: Language, *, as_json: bool) -> StoredPlan:
     with console.status(f"Solving the timetable of {year}"):
-        found = draft_year(desk, year, desk.time.now())
+        found = draft_year(desk, year, desk.time.now(), like=like)
     if isinstance(found, Conflict):
-        _print_conflict(found, year, as_json=as_json)
-        raise typer.Exit(1)
+        refuse_conflict(desk, found, language, as_json=as_json)
     return found
 
 
@@ -65,6 +94,7 @@ def plan_document(desk: Desk, stored: StoredPlan) -> dict[str, Any]:
         "objective": plan.objective,
         "bound": plan.bound,
         "seconds": plan.seconds,
+        "costs": dict(plan.costs),
         "meetings": [
             {
                 "id": one.id,
@@ -88,21 +118,6 @@ def plan_document(desk: Desk, stored: StoredPlan) -> dict[str, Any]:
     }
 
 
-def _print_conflict(conflict: Conflict, year: int, *, as_json: bool) -> None:
-    rules = [rule.text for rule in conflict.rules]
-    relax = [one.text for one in conflict.relax]
-    series = sorted({name for rule in conflict.rules for name in rule.series})
-    if as_json:
-        print_json({"conflict": rules, "relax": relax, "series": series})
-        return
-    typer.echo(f"{year} has no timetable. Series concerned: {', '.join(series)}", err=True)
-    typer.echo("These rules cannot hold together:", err=True)
-    for rule in rules:
-        typer.echo(f"  - {rule}", err=True)
-    for one in relax:
-        typer.echo(f"It would help: {one}", err=True)
-
-
 def _print_plan(desk: Desk, stored: StoredPlan) -> None:
     plan: YearPlan = stored.plan
     proof = "proven optimal" if plan.proven else f"at best {plan.bound}"
@@ -121,6 +136,17 @@ def _print_plan(desk: Desk, stored: StoredPlan) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    paid = [f"{_PREFERENCES.get(name, name)} {cost}" for name, cost in plan.costs if cost]
+    if paid:
+        answer.print(f"Of the cost: {', '.join(paid)}", highlight=False, soft_wrap=True)
+
+
+def _print_against(desk: Desk, stored: StoredPlan, like: int) -> None:
+    """Say what differs from the year that was wished for, week by week."""
+    diff = diff_years(desk, like, stored.plan)
+    answer.print(f"Against {like}, week by week: {summary_words(diff, Language.EN)}", highlight=False)
+    for line in diff_lines(diff, desk.network, desk.clock, Language.EN):
+        answer.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _shown(desk: Desk) -> str:

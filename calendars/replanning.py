@@ -1,0 +1,119 @@
+"""Planning a year anew around a change (uudelleensuunnittelu): as much as possible stays where it is."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from calendars.conflict import Conflict
+from calendars.diary import Engagement
+from calendars.holiday import working_days
+from calendars.standing_year import StandingYear, local, standing_problem
+from calendars.timetable_problem import TimetableMeeting, TimetableProblem
+from calendars.year_planning import move_meetings
+from calendars.year_problem import hour
+from governance.clock import AnnualClock
+from governance.network import Network
+from governance.working_day import HELSINKI
+from governance.year_plan import PlannedMeeting, YearPlan
+
+
+@dataclass(frozen=True)
+class MoveTo:
+    """Want a meeting on a day: at an hour, or at the best one of its series."""
+
+    meeting: str
+    day: date
+    slot: time | None = None
+
+
+@dataclass(frozen=True)
+class Away:
+    """Know that a person cannot come from one moment to another, in Helsinki wall time (both naive)."""
+
+    person: str
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """Hold the year planned anew."""
+
+    plan: YearPlan
+    #: Meetings that are at another time than before, in the order of their new times.
+    moved: tuple[str, ...]
+    #: Meetings that someone cannot come to, yet are too near to be moved.
+    missed: tuple[str, ...] = field(default=())
+
+
+def replan(
+    year: StandingYear,
+    network: Network,
+    clock: AnnualClock,
+    change: MoveTo | Away,
+    now: datetime,
+    *,
+    rules: TimetableProblem,
+) -> Replanned | Conflict:
+    """Plan the year anew around one change, so that as few meetings as possible move, and by few days.
+
+    Held, cancelled and past meetings stay, and those that begin within the clock's `frozen_days` of `now`;
+    only a meeting that is moved by name may be nearer. `rules` is the year's problem as the clock has it.
+    A meeting that is moved to an hour of its own may go outside its window and its weekdays. What follows
+    from the moved meetings is computed anew; deadlines of rounds stay, municipalities have been told.
+    """
+    # The solver takes most of a second to import, and a tick never plans.
+    from calendars.timetable import solve  # noqa: PLC0415
+
+    working = working_days(clock, (year.plan.year - 1, year.plan.year, year.plan.year + 1))
+    problem = standing_problem(year, network, clock, rules, working)
+    frozen = year.near(now, clock.frozen_days)
+    if isinstance(change, MoveTo):
+        problem = _moved(problem, clock, change, frozen - {change.meeting})
+        missed: tuple[str, ...] = ()
+    else:
+        missed = tuple(one.id for one in year.meetings if one.id in frozen and _misses(problem, one, change))
+        if not any(_misses(problem, one, change) for one in year.meetings if one.id not in frozen):
+            return Replanned(year.plan, (), _to_come(year, missed, now))
+        problem = _without(problem, change, frozen)
+    found = solve(problem)
+    if isinstance(found, Conflict):
+        return found
+    starts = {one.meeting: datetime.combine(one.day, one.slot, HELSINKI) for one in found.placements}
+    changed = {one.id: starts[one.id] for one in year.meetings if starts[one.id] != one.starts_at}
+    plan = move_meetings(year.plan, network, clock, changed)
+    order = tuple(sorted(changed, key=lambda id_: (changed[id_], id_)))
+    return Replanned(plan, order, _to_come(year, missed, now))
+
+
+def _to_come(year: StandingYear, meetings: tuple[str, ...], now: datetime) -> tuple[str, ...]:
+    """Leave out what is over: nobody misses it any more."""
+    return tuple(id_ for id_ in meetings if year.plan.meeting(id_).starts_at > now)
+
+
+def _moved(
+    problem: TimetableProblem, clock: AnnualClock, change: MoveTo, frozen: frozenset[str]
+) -> TimetableProblem:
+    wanted = next(meeting for meeting in problem.meetings if meeting.id == change.meeting)
+    series = next((one for one in clock.series if one.id == wanted.series), None)
+    hours = tuple(hour(text) for text in series.hours) if series else wanted.slots
+    slots = (change.slot,) if change.slot is not None else tuple(sorted(set(hours)))
+    there = replace(wanted, days=(change.day,), slots=slots, busy=frozenset())
+    keep = {id_: at for id_, at in problem.keep.items() if id_ != change.meeting}
+    return replace(problem, meetings=_with(problem, there), keep=keep, frozen=frozen)
+
+
+def _without(problem: TimetableProblem, change: Away, frozen: frozenset[str]) -> TimetableProblem:
+    away = (*problem.engagements.get(change.person, ()), Engagement(change.begins, change.ends))
+    return replace(problem, engagements={**problem.engagements, change.person: away}, frozen=frozen)
+
+
+def _with(problem: TimetableProblem, changed: TimetableMeeting) -> tuple[TimetableMeeting, ...]:
+    return tuple(changed if one.id == changed.id else one for one in problem.meetings)
+
+
+def _misses(problem: TimetableProblem, meeting: PlannedMeeting, change: Away) -> bool:
+    """Tell whether the person must come to the meeting and cannot."""
+    needed = next(one for one in problem.meetings if one.id == meeting.id).people
+    begins = local(meeting.starts_at)
+    ends = begins + timedelta(seconds=(meeting.ends_at - meeting.starts_at).total_seconds())
+    return change.person in needed and begins < change.ends and change.begins < ends

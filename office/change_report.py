@@ -1,0 +1,57 @@
+"""A change to a year in words: what it does, whom it touches and what stands against it."""
+
+from dataclasses import dataclass
+
+from calendars.outside_round import clock_with
+from governance.record import Language
+from office.conflict_report import report_conflict
+from office.desk import Desk
+from office.year_change import YearChange
+from templates.plan_diff_words import (
+    clash_words,
+    diff_lines,
+    late_answers_words,
+    missed_words,
+    municipality_names,
+    people_names,
+    summary_words,
+)
+
+
+@dataclass(frozen=True)
+class ChangeReport:
+    """Hold a change in one language's words."""
+
+    #: "7 dates moved, 3 of them now in a school holiday; 14 people are touched."
+    summary: str
+    #: What differs, a line each.
+    lines: tuple[str, ...]
+    #: Broken rules: the office has to insist.
+    broken: tuple[str, ...]
+    #: What to know besides.
+    notes: tuple[str, ...]
+    #: Who is touched, by role.
+    people: tuple[str, ...]
+    municipalities: tuple[str, ...]
+
+
+def report_change(desk: Desk, change: YearChange, language: Language) -> ChangeReport:
+    """Put a change into words."""
+    network, diff = desk.network, change.diff
+    clock = clock_with(desk.clock, change.rounds)
+    clashes = [(one.is_hard, clash_words(one, network, clock, language)) for one in change.clashes]
+    person = change.absence[0] if change.absence else ""
+    missed = (
+        missed_words(person, change.plan.meeting(one), network, clock, language) for one in change.missed
+    )
+    late = (late_answers_words(one, clock, language) for one in change.late_answers)
+    soft = (words for hard, words in clashes if not hard)
+    against = report_conflict(desk, change.against, language).rules if change.against else ()
+    return ChangeReport(
+        summary=summary_words(diff, language),
+        lines=diff_lines(diff, network, clock, language),
+        broken=tuple(words for hard, words in clashes if hard),
+        notes=(*missed, *late, *soft, *against, *change.warnings),
+        people=people_names(diff.people, network, language),
+        municipalities=municipality_names(diff.municipalities, network, language),
+    )

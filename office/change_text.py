@@ -1,0 +1,27 @@
+"""A change to a year as a page for the office: what it does, whom it touches."""
+
+from governance.record import Language
+from office.change_report import report_change
+from office.desk import Desk
+from office.year_change import YearChange
+from templates.plan_diff_words import heading_words
+
+
+def change_page(desk: Desk, change: YearChange) -> str:
+    """Write a change in Markdown, in the language of the office's coordinator; roles, no names."""
+    language: Language = desk.network.person(desk.network.office.coordinator).language
+    report, words = report_change(desk, change, language), heading_words(language)
+    parts = [f"**{report.summary}**", _list(report.lines)]
+    for heading, lines in (
+        (words["broken"], report.broken),
+        (words["notes"], report.notes),
+        (words["people"], report.people),
+        (words["municipalities"], report.municipalities),
+    ):
+        if lines:
+            parts += [f"### {heading}", _list(lines)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,98 @@
+"""Planning the rest of a year anew: a meeting on another day, a person who cannot come."""
+
+import dataclasses
+from datetime import date, datetime
+
+from calendars.conflict import Conflict
+from calendars.replanning import Away, MoveTo, replan
+from calendars.standing_year import local
+from calendars.year_planning import move_meeting
+from governance.working_day import HELSINKI
+from office.conflict_report import conflict_message
+from office.desk import Desk
+from office.meeting_time import why_not, why_not_on
+from office.plan_version import YearError
+from office.year_change import (
+    YearChange,
+    YearInForce,
+    make_change,
+    read_standing,
+    rules_of_year,
+    scheduled,
+    seen,
+)
+
+
+def look_at_move(
+    desk: Desk, meeting_id: str, to: date, *, now: datetime, anyway: bool = False
+) -> YearChange | Conflict:
+    """Show what moving a meeting does; changes nothing.
+
+    `to` is an aware moment, then the meeting is exactly then and nothing else moves unless a rule would
+    break; or a day, then the best hour of its series is found. With `anyway` a meeting at whose hour there is
+    no timetable moves alone, and the rules against it are told. Raises YearError when the meeting is not
+    scheduled, when its new time is over or no working day, or when its people sit elsewhere then.
+    """
+    at = to if isinstance(to, datetime) else None
+    day = local(at).date() if at else to
+    if (at <= now) if at else (day < local(now).date()):
+        shown = f"{at.astimezone(HELSINKI):%d.%m.%Y %H:%M}" if at else f"{day:%d.%m.%Y}"
+        raise YearError(f"{shown} is over; give a time to come")
+    with desk.ledger.reading() as session:
+        meeting = scheduled(session, meeting_id)
+        if meeting.starts_at == at:
+            raise YearError(f"the meeting {meeting_id} is at {at:%d.%m.%Y %H:%M} already; give another time")
+        hindrance = why_not(session, desk, meeting, at) if at else why_not_on(desk, day)
+        if hindrance:
+            raise YearError(hindrance)
+        force = read_standing(session, meeting.year)
+    change = MoveTo(meeting_id, day, local(at).time() if at else None)
+    rules = rules_of_year(desk, meeting.year)
+    found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules)
+    if isinstance(found, Conflict):
+        return _alone(desk, force, meeting_id, at, found) if anyway and at else found
+    if not found.moved:
+        raise YearError(f"the meeting {meeting_id} is best where it is; give another day, or an hour")
+    return seen(desk, force, found.plan, what="meeting moved", concerns=meeting_id)
+
+
+def _alone(desk: Desk, force: YearInForce, meeting_id: str, at: datetime, conflict: Conflict) -> YearChange:
+    """Move one meeting and nothing else; the rules that stand against it are told."""
+    plan = move_meeting(force.standing.plan, desk.network, desk.clock, meeting_id, at)
+    change_of = seen(desk, force, plan, what="meeting moved", concerns=meeting_id)
+    return dataclasses.replace(change_of, against=conflict)
+
+
+def look_at_absence(
+    desk: Desk, person: str, begins: datetime, ends: datetime, *, year: int, now: datetime
+) -> YearChange | Conflict:
+    """Show what follows when a person cannot come from one moment to another (both aware).
+
+    Nothing is changed. Raises YearError for a person whom the network does not have, for a time that is
+    over, and where the year is not adopted.
+    """
+    known = {one.id for one in desk.network.people}
+    if person not in known:
+        raise YearError(f"there is no person {person} in network.yaml; give an id, such as {min(known)}")
+    if ends <= begins:
+        raise YearError("the absence ends before it begins; swap the days")
+    if ends <= now:
+        raise YearError(f"{ends.astimezone(HELSINKI):%d.%m.%Y} is over; give a time to come")
+    with desk.ledger.reading() as session:
+        force = read_standing(session, year)
+    change = Away(person, local(begins), local(ends))
+    rules = rules_of_year(desk, year)
+    found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules)
+    if isinstance(found, Conflict):
+        return found
+    change_of = seen(desk, force, found.plan, what="absence noted", concerns=f"plan/{year}/{force.version}")
+    return dataclasses.replace(change_of, missed=found.missed, absence=(person, begins, ends))
+
+
+def move_at_once(desk: Desk, meeting_id: str, to: date, *, reason: str, now: datetime) -> YearChange:
+    """Move a meeting without asking; raises YearError as `look_at_move` does, and without a timetable."""
+    found = look_at_move(desk, meeting_id, to, now=now)
+    if isinstance(found, Conflict):
+        raise YearError(conflict_message(desk, found, moved=meeting_id))
+    make_change(desk, found, reason=reason, now=now)
+    return found

@@ -1,0 +1,247 @@
+"""Changing a year by command: shown first, asked for at a terminal, done at once where nobody sits."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Answer, CommandLine
+from tests.smtp_server import closed_port
+from tests.test_year_change import ROUND
+
+MOVE = ("move", "yhteistyoryhma/2027/1", "--to", "2027-05-04T12:00", "--at", "2026-12-09T09:00")
+
+
+@pytest.fixture
+def line(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """Give the command line with the year 2027 adopted and nobody at a terminal."""
+    for name in os.environ:
+        if name.startswith("VUOSIKELLO_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(closed_port()))
+    line = CommandLine(capsys, tmp_path / "house" / "ledger.sqlite")
+    line.plan()
+    assert line.adopt().code == 0
+    return line
+
+
+class Terminal(StringIO):
+    """A person at a terminal, who types."""
+
+    def isatty(self) -> bool:
+        """Tell that somebody sits there."""
+        return True
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let a person answer a question."""
+
+    def answer(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", Terminal(text))
+
+    return answer
+
+
+def states(line: CommandLine) -> list[str]:
+    """Give the states of the year's versions."""
+    found = line.on("versions", "--year", 2027, "--json").document("versions")
+    return [one["state"] for one in found["versions"]]
+
+
+def test_where_nobody_sits_a_move_is_made_at_once_and_told(line: CommandLine) -> None:
+    """What moved along is shown, for it is more than was asked for."""
+    done = line.on(*MOVE)
+    assert done.code == 0
+    assert "2 dates moved; 9 people are touched." in done.out
+    assert (
+        "Steering group meeting 1/2027: Wed 10 Feb 2027, 9:00 → Wed 17 Feb 2027, 9:00 (7 days later)"
+        in done.out
+    )
+    assert "yhteistyoryhma/2027/1 moved, and 1 more with it; updates leave at the next tick." in done.out
+    assert states(line) == ["superseded", "adopted"]
+
+
+def test_a_dry_run_shows_and_changes_nothing(line: CommandLine) -> None:
+    """In words, in the language asked for, and as a document."""
+    shown = line.on(*MOVE, "--dry-run", "--lang", "fi")
+    assert (shown.code, "2 kokouspäivää siirtyy" in shown.out) == (0, True)
+    document = line.on(*MOVE, "--dry-run", "--json").document("change")
+    assert (document["state"], [one["id"] for one in document["moved"]]) == (
+        "previewed",
+        ["johtoryhma/2027/1", "yhteistyoryhma/2027/1"],
+    )
+    assert states(line) == ["adopted"]
+
+
+def test_the_document_of_a_move_tells_whom_it_touches(line: CommandLine) -> None:
+    """Ids of people and municipalities, and what the earlier document held."""
+    document = line.on(*MOVE, "--json").document("change")
+    assert document["starts_at"] == "2027-05-04T12:00:00+03:00"
+    assert document["municipalities"] == ["lohja", "siuntio", "inkoo"]
+    assert "outsider" not in document["people"]
+    assert len(document["people"]) == 9
+
+
+@pytest.mark.parametrize(("word", "code", "after"), [("y\n", 0, 2), ("n\n", 1, 1), ("", 1, 1)])
+def test_at_a_terminal_the_office_is_asked(
+    line: CommandLine, typed: Callable[[str], None], word: str, code: int, after: int
+) -> None:
+    """Everything is shown first; no, or the end of what is typed, changes nothing."""
+    typed(word)
+    answered = line.on(*MOVE)
+    assert "2 dates moved" in answered.out
+    assert (answered.code, len(states(line))) == (code, after)
+
+
+def test_yes_is_an_answer_too(line: CommandLine, typed: Callable[[str], None]) -> None:
+    """Who said it is not asked."""
+    typed("")
+    assert line.on(*MOVE, "--yes").code == 0
+    assert len(states(line)) == 2
+
+
+def test_a_day_alone_finds_its_hour(line: CommandLine) -> None:
+    """The best of the series."""
+    moved = line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17", "--json").document("change")
+    assert moved["starts_at"] == "2027-02-17T09:00:00+02:00"
+
+
+def test_a_move_without_a_timetable_is_explained(line: CommandLine) -> None:
+    """Exit 1, the rules and what would help; insisting moves that one alone."""
+    late = ("move", "yhteistyoryhma/2027/1", "--to", "2027-06-10T12:00")
+    refused = line.on(*late)
+    assert (refused.code, refused.out) == (1, "")
+    assert "These rules cannot hold together:" in refused.err
+    assert "It would help:" in refused.err
+    line.on(*late, "--json").document("conflict")
+    insisted = line.on(*late, "--anyway", "--json").document("change")
+    assert [one["id"] for one in insisted["moved"]] == ["yhteistyoryhma/2027/1"]
+    assert insisted["notes"]
+
+
+def absent(line: CommandLine, *more: object) -> Answer:
+    """Say that a member cannot come for a week."""
+    days = ("--from", "2027-02-08", "--to", "2027-02-12")
+    return line.on("move", "--unavailable", "lohja-director", *days, *more)
+
+
+def test_an_absence_moves_the_meetings_in_it(line: CommandLine) -> None:
+    """The last day counts whole; the second time nothing has to move."""
+    document = absent(line, "--json").document("change")
+    assert (document["from"], document["to"]) == ("2027-02-08T00:00:00+02:00", "2027-02-13T00:00:00+02:00")
+    assert [one["id"] for one in document["moved"]] == ["johtoryhma/2027/1"]
+    assert "No meeting has to move." in absent(line).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("move",), 1, "a move is about one meeting or one person"),
+        (("move", "johtoryhma/2027/1", "--unavailable", "lohja-director"), 1, "one meeting or one person"),
+        (("move", "johtoryhma/2027/1"), 2, "the new time is missing"),
+        (("move", "--unavailable", "lohja-director", "--from", "2027-02-08"), 2, "a first and a last day"),
+        (("move", "johtoryhma/2027/1", "--to", "soon"), 2, "is no day"),
+        (
+            ("move", "--unavailable", "lohja-director", "--from", "2027-12-30", "--to", "2028-01-02"),
+            1,
+            "goes over the new year",
+        ),
+        (("add",), 1, "one thing is added at a time"),
+        (("add", "--series", "johtoryhma"), 1, "one thing is added at a time"),
+        (("add", "--series", "nosuch", "--on", "2027-03-10"), 1, "there is no series nosuch"),
+        (("diff", "--year", 2027, "--from", 7), 1, "has no version 7"),
+        (("propose", "--year", 2027), 1, "has no draft to adopt"),
+        (("circulate", "--year", 2027), 1, "has no draft"),
+    ],
+)
+def test_wrong_usage_is_told_with_the_mend(
+    line: CommandLine, arguments: tuple[object, ...], code: int, said: str
+) -> None:
+    """And nothing changes."""
+    answer = line.on(*arguments)  # type: ignore[arg-type]
+    assert answer.code == code
+    assert said in " ".join(answer.err.replace("│", " ").split())
+    assert states(line) == ["adopted"]
+
+
+def test_an_extra_meeting_is_added_with_its_clashes_named(line: CommandLine) -> None:
+    """A broken rule is refused unless the office insists; a wish is only told."""
+    extra = ("add", "--series", "johtoryhma", "--on")
+    near = line.on(*extra, "2027-02-24T09:00", "--at", "2027-01-12T09:00")
+    assert near.code == 0
+    assert "is only 14 days away; the clock wishes at least 28." in near.out
+    assert "johtoryhma/2027/4 added; invitations leave at the next tick." in near.out
+    refused = line.on(*extra, "2027-04-15T13:00")
+    assert (refused.code, "insist with --anyway" in refused.err) == (1, True)
+    assert "In Cooperation group meeting 1/2027 at the same time" in refused.out
+    told = json.loads(line.on(*extra, "2027-04-15T13:00", "--json").out)["errors"][0]
+    assert "In Cooperation group meeting 1/2027 at the same time" in told["what"]
+    document = line.on(*extra, "2027-04-15T13:00", "--anyway", "--minutes", 60, "--json").document("change")
+    assert (document["meeting"], document["ends_at"]) == ("johtoryhma/2027/5", "2027-04-15T14:00:00+03:00")
+    assert document["broken"]
+
+
+def test_an_urgent_round_is_added_from_a_file(line: CommandLine, tmp_path: Path) -> None:
+    """Faults are told with file and line."""
+    file = tmp_path / "kiireellinen.yaml"
+    file.write_text(ROUND.replace("task:", "taskk:"), encoding="utf-8")
+    faulty = line.on("add", "--round", file, "--year", 2027)
+    assert (faulty.code, f"{file}:4: " in faulty.err) == (1, True)
+    file.write_text(ROUND, encoding="utf-8")
+    added = line.on("add", "--round", file, "--year", 2027, "--json").document("change")
+    assert (added["round"], added["state"]) == ("kiireellinen/2027", "added")
+    opened = json.loads(line.on("due", "--at", "2027-04-12T09:00", "--json").out)["actions"]
+    assert any(one["key"].startswith("open_request:kiireellinen/2027/") for one in opened)
+    assert line.on("status").code == 0
+    assert line.on("wheel", "--year", 2027, "-o", tmp_path / "wheel.svg").code == 0
+
+
+def test_a_cancelled_meeting_may_be_looked_at_first(line: CommandLine) -> None:
+    """What was to happen in it is told."""
+    shown = line.on("cancel", "johtoryhma/2027/2", "--dry-run")
+    assert (
+        "The answers to “Proposals for next year's budgets” were to be handled in this meeting" in shown.out
+    )
+    done = line.on("cancel", "johtoryhma/2027/2", "--json").document("change")
+    assert (done["state"], [one["id"] for one in done["removed"]]) == ("cancelled", ["johtoryhma/2027/2"])
+
+
+def test_versions_are_compared_in_words_and_as_a_document(line: CommandLine) -> None:
+    """The latest against the one in force before, or any two by number."""
+    line.on(*MOVE)
+    words = line.on("diff", "--year", 2027, "--from", 1, "--to", 2, "--lang", "sv")
+    assert "2 mötesdagar flyttas; ändringen berör 9 personer." in words.out
+    document = line.on("diff", "--year", 2027, "--json").document("diff")
+    assert (document["before"], document["after"]) == (
+        {"version": 1, "state": "superseded"},
+        {"version": 2, "state": "adopted"},
+    )
+    assert document["summary"].startswith("2 dates moved")
+
+
+def test_a_draft_goes_its_way_by_command(line: CommandLine) -> None:
+    """Circulated, proposed with no comments yet, adopted by that body; the list tells."""
+    line.plan(2028)
+    told = line.on("circulate", "--year", 2028, "--json").document("circulation")
+    assert (told["state"], told["rounds"]) == ("commenting", ["lausunnot/2027"])
+    assert "No comments have come." in line.on("propose", "--year", 2028).out
+    refused = line.on("adopt", "--year", 2028, "--body", "johtoryhma", "--on", "2027-12-08")
+    assert (refused.code, "was proposed to yhteistyoryhma" in refused.err) == (1, True)
+    adopted = line.on("adopt", "--year", 2028, "--body", "yhteistyoryhma", "--on", "2027-12-08")
+    assert (adopted.code, "numbers its sections" in adopted.err) == (0, True)
+    assert "by yhteistyoryhma on 2027-12-08" in line.on("versions", "--year", 2028).out
+
+
+def test_next_year_is_planned_like_this_one(line: CommandLine) -> None:
+    """What differs week by week is told."""
+    line.on("move", "yhteistyoryhma/2027/1", "--to", "2027-04-20T12:00")
+    planned = line.on("plan", "--year", 2028, "--like", 2027)
+    assert planned.code == 0
+    assert "Against 2027, week by week: " in planned.out
+    refused = line.on("plan", "--year", 2028, "--like", 2026)
+    assert (refused.code, "2026 is not adopted" in refused.err) == (1, True)

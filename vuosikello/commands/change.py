@@ -1,0 +1,237 @@
+"""`vuosikello move`, `add`, `cancel`: changes to a year in force, shown before they are made."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from calendars.conflict import Conflict
+from governance.record import Language
+from governance.working_day import HELSINKI
+from office.addition import look_at_new_meeting, look_at_new_round
+from office.cancellation import look_at_cancelling
+from office.clockwork import in_helsinki
+from office.desk import Desk
+from office.place import open_made_desk
+from office.replan import look_at_absence, look_at_move
+from office.year import YearError
+from office.year_change import YearChange
+from vuosikello.change_answer import (
+    ANYWAY,
+    DRY_RUN,
+    LANGUAGE,
+    REASON,
+    YES,
+    Asked,
+    answer_change,
+    moment_of,
+)
+from vuosikello.conflict_answer import refuse_conflict
+from vuosikello.program import AT, JSON, LEDGER, REGION, answering, read_moment
+
+
+def read_day_or_moment(text: str) -> date:
+    """Read a day, or a day and an hour, in ISO 8601; raises typer.BadParameter for anything else."""
+    if "T" not in text and " " not in text:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            mend = "write a day, 2027-02-01, or a day and an hour, 2027-02-01T09:00"
+            raise typer.BadParameter(f'"{text[:40]}" is no day; {mend}') from None
+    return read_moment(text)
+
+
+def register(program: typer.Typer) -> None:
+    """Add the commands."""
+    program.command("move")(move)
+    program.command("add")(add)
+    program.command("cancel")(cancel)
+
+
+def move(  # noqa: PLR0913, PLR0917 - one parameter an option
+    region: REGION,
+    meeting: Annotated[str, typer.Argument(help="The meeting's id: series/year/number.")] = "",
+    to: Annotated[
+        date | None,
+        typer.Option(
+            "--to",
+            parser=read_day_or_moment,
+            metavar="DATE|TIME",
+            help="The new day, whose best hour is found, or day and hour; the last day of an absence.",
+        ),
+    ] = None,
+    unavailable: Annotated[str, typer.Option("--unavailable", help="Who cannot come, by id.")] = "",
+    since: Annotated[
+        date | None,
+        typer.Option(
+            "--from", parser=read_day_or_moment, metavar="DATE|TIME", help="The first day of an absence."
+        ),
+    ] = None,
+    reason: REASON = "",
+    anyway: ANYWAY = False,  # noqa: FBT002 - a command-line flag
+    yes: YES = False,  # noqa: FBT002 - a command-line flag
+    dry_run: DRY_RUN = False,  # noqa: FBT002 - a command-line flag
+    language: LANGUAGE = Language.EN,
+    at: AT = None,
+    ledger: LEDGER = "",
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Move a meeting, or what a person cannot come to; as much as possible stays where it is."""
+    with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
+        asked = Asked(reason, yes, dry_run, language, as_json, moment_of(desk, at), anyway)
+        if unavailable and not meeting:
+            _around_absence(desk, unavailable, since, to, asked)
+        elif meeting and not unavailable and since is None:
+            _to_another_time(desk, meeting, to, asked)
+        else:
+            raise YearError(
+                "a move is about one meeting or one person; write MEETING --to TIME, or "
+                "--unavailable PERSON --from DATE --to DATE"
+            )
+
+
+def _to_another_time(desk: Desk, meeting: str, to: date | None, asked: Asked) -> None:
+    if to is None:
+        raise typer.BadParameter("the new time is missing; write --to 2027-02-17T10:00", param_hint="--to")
+    found = look_at_move(desk, meeting, _aware(to), now=asked.now, anyway=asked.anyway)
+    if isinstance(found, Conflict):
+        refuse_conflict(desk, found, asked.language, as_json=asked.as_json, moved=meeting)
+    starts_at = found.plan.meeting(meeting).starts_at.astimezone(HELSINKI)
+    others = len(found.diff.moved) - 1
+    also = f", and {others} more with it" if others else ""
+    answer_change(
+        desk,
+        found,
+        asked,
+        state="moved",
+        about={"meeting": meeting, "starts_at": starts_at.isoformat()},
+        done=f"{meeting} moved{also}; updates leave at the next tick.",
+    )
+
+
+def _around_absence(desk: Desk, person: str, since: date | None, until: date | None, asked: Asked) -> None:
+    if since is None or until is None:
+        raise typer.BadParameter("an absence has a first and a last day; write --from DATE --to DATE")
+    begins, ends = _begin(since), _end(until)
+    year = since.year
+    if (ends - timedelta(seconds=1)).astimezone(HELSINKI).year != year:
+        raise YearError("the absence goes over the new year; give each year's days by themselves")
+    found = look_at_absence(desk, person, begins, ends, year=year, now=asked.now)
+    if isinstance(found, Conflict):
+        refuse_conflict(desk, found, asked.language, as_json=asked.as_json, away=person)
+    moved = len(found.diff.moved)
+    done = f"{moved} meetings moved; updates leave at the next tick." if moved else "No meeting has to move."
+    about = {"person": person, "from": begins.isoformat(), "to": ends.isoformat(), "missed": found.missed}
+    answer_change(desk, found, asked, state="moved", about=about, done=done)
+
+
+def add(  # noqa: PLR0913, PLR0917 - one parameter an option
+    region: REGION,
+    series: Annotated[str, typer.Option("--series", help="The series of an extra meeting.")] = "",
+    on: Annotated[
+        date | None,
+        typer.Option(
+            "--on", parser=read_day_or_moment, metavar="DATE|TIME", help="Its day, or its day and hour."
+        ),
+    ] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", min=15, max=600, help="Its length; the series' when left out.")
+    ] = None,
+    urgent: Annotated[
+        Path | None, typer.Option("--round", help="A file with an urgent round, as clock.yaml has them.")
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", min=2000, max=2100, help="The round's year; this one when left out."),
+    ] = None,
+    anyway: ANYWAY = False,  # noqa: FBT002 - a command-line flag
+    yes: YES = False,  # noqa: FBT002 - a command-line flag
+    dry_run: DRY_RUN = False,  # noqa: FBT002 - a command-line flag
+    language: LANGUAGE = Language.EN,
+    at: AT = None,
+    ledger: LEDGER = "",
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Add an extra meeting or an urgent round outside the clock; nothing else moves, clashes are named."""
+    with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
+        asked = Asked("", yes, dry_run, language, as_json, moment_of(desk, at), anyway)
+        if urgent is not None and not series and on is None:
+            _add_round(desk, urgent, year or asked.now.astimezone(HELSINKI).year, asked)
+        elif series and on is not None and urgent is None:
+            found = look_at_new_meeting(desk, series, _aware(on), minutes=minutes, now=asked.now)
+            _add_meeting(desk, found, asked)
+        else:
+            raise YearError(
+                "one thing is added at a time; write --series SERIES --on TIME, or --round FILE.yaml"
+            )
+
+
+def _add_meeting(desk: Desk, found: YearChange, asked: Asked) -> None:
+    meeting = found.plan.meeting(found.concerns)
+    answer_change(
+        desk,
+        found,
+        asked,
+        state="added",
+        about={
+            "meeting": meeting.id,
+            "starts_at": meeting.starts_at.astimezone(HELSINKI).isoformat(),
+            "ends_at": meeting.ends_at.astimezone(HELSINKI).isoformat(),
+        },
+        done=f"{meeting.id} added; invitations leave at the next tick.",
+    )
+
+
+def _add_round(desk: Desk, file: Path, year: int, asked: Asked) -> None:
+    found = look_at_new_round(desk, file, year=year, now=asked.now)
+    due = found.plan.due_at[found.concerns].astimezone(HELSINKI)
+    answer_change(
+        desk,
+        found,
+        asked,
+        state="added",
+        about={"round": found.concerns, "due_at": due.isoformat()},
+        done=f"{found.concerns} added, due {due:%d.%m.%Y}; requests leave when they are due.",
+    )
+
+
+def cancel(  # noqa: PLR0913, PLR0917 - one parameter an option
+    region: REGION,
+    meeting: Annotated[str, typer.Argument(help="The meeting's id: series/year/number.")],
+    reason: REASON = "",
+    yes: YES = False,  # noqa: FBT002 - a command-line flag
+    dry_run: DRY_RUN = False,  # noqa: FBT002 - a command-line flag
+    language: LANGUAGE = Language.EN,
+    at: AT = None,
+    ledger: LEDGER = "",
+    as_json: JSON = False,  # noqa: FBT002 - a command-line flag
+) -> None:
+    """Cancel a meeting; cancellations leave at the next tick."""
+    with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
+        asked = Asked(reason, yes, dry_run, language, as_json, moment_of(desk, at))
+        found = look_at_cancelling(desk, meeting)
+        answer_change(
+            desk,
+            found,
+            asked,
+            state="cancelled",
+            about={"meeting": meeting},
+            done=f"{meeting} cancelled; cancellations leave at the next tick.",
+        )
+
+
+def _aware(when: date) -> date:
+    """Give a moment its time zone; a day stays a day."""
+    return in_helsinki(when) if isinstance(when, datetime) else when
+
+
+def _begin(when: date) -> datetime:
+    return in_helsinki(when if isinstance(when, datetime) else datetime.combine(when, time()))
+
+
+def _end(when: date) -> datetime:
+    """Give when an absence is over: a last day counts whole."""
+    if isinstance(when, datetime):
+        return in_helsinki(when)
+    return in_helsinki(datetime.combine(when + timedelta(days=1), time()))

@@ -4,7 +4,7 @@ import math
 
 from calendars.circle import CENTRE_X, CENTRE_Y, at, degrees
 from calendars.lettering import text_width
-from calendars.wheel_parts import Label
+from calendars.pieces import Label
 
 UPPER_HALF, LOWER_HALF = 90.0, 270.0
 

@@ -3,14 +3,14 @@
 import math
 from datetime import date
 
+from calendars.pieces import Point
+
 WIDTH, HEIGHT = 1684.0, 1190.0
 CENTRE_X, CENTRE_Y = 842.0, 595.0
 RIM = 494.0  #: radius of the outermost band's outer edge
 MARGIN = 44.0
-SMALLEST = 12.0  #: the smallest letters: 6 points on A4
+SMALLEST = 13.0  #: the smallest letters: 6.5 points on A4
 FULL_TURN, HALF_TURN = 360.0, 180.0
-
-Point = tuple[float, float]
 
 
 def at(angle: float, radius: float) -> Point:

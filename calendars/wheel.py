@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from calendars.circle import CENTRE_X, CENTRE_Y, HEIGHT, WIDTH, angle_of
+from calendars.pieces import Label, Line, Marker
 from calendars.wheel_callouts import lay_callouts
 from calendars.wheel_hand import hand_lines, hand_points, scale_lines
 from calendars.wheel_legend import lay_hub, lay_legend
-from calendars.wheel_parts import Band, Callout, Label, Line, Marker, Orbit
+from calendars.wheel_parts import Band, Callout, Orbit
 from calendars.wheel_pauses import lay_pauses, name_pauses
 from calendars.wheel_phases import lay_months, lay_phases
 from calendars.wheel_rings import lay_rings, least_outer
@@ -71,7 +72,7 @@ def lay_out(year: WheelYear) -> WheelLayout:
     pauses = name_pauses(year, lay_pauses(year, months.inner, hub), rings, hand)
     legend = lay_legend(year)
     outside = (*_days(year), *phases.callouts, *rounds.callouts, *pauses.callouts)
-    callouts = lay_callouts(outside, legend.top - 4 * GAP)
+    callouts = lay_callouts(outside, legend.left_top - 4 * GAP, legend.right_top - 4 * GAP)
     around = (*phases.labels, *months.labels, *rounds.labels, *pauses.labels)
     return WheelLayout(
         width=WIDTH,

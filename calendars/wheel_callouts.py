@@ -8,24 +8,24 @@ from calendars.circle import (
     CENTRE_X,
     CENTRE_Y,
     HALF_TURN,
-    HEIGHT,
     MARGIN,
     RIM,
     SMALLEST,
     WIDTH,
-    Point,
     at,
 )
 from calendars.lettering import text_width, wrap_evenly
+from calendars.pieces import Label, Line, Point
 from calendars.spacing import spread
-from calendars.wheel_parts import Callout, Label, Line
+from calendars.wheel_parts import Callout
 
 LEADER_STARTS, LEADER_ENDS = RIM + 4, RIM + 26
 TEXT_AIR = 5.0
 TEXT_BEGINS = LEADER_ENDS + TEXT_AIR
 FLAT = 0.05  #: a ray nearly level with its text needs no knee
-SIZES = (14.0, 13.0, SMALLEST)
-LINE, BETWEEN = 1.24, 0.62  #: line height, and air between callouts, in sizes
+#: size of letters, and air between callouts in sizes: the roomiest that fits
+SPACINGS = ((14.0, 0.62), (SMALLEST, 0.62), (SMALLEST, 0.3))
+LINE = 1.24  #: line height, in sizes
 STEPS = 12
 STEEP = 0.7  #: farther up or down than this share of the rim, a text may stand over its date
 
@@ -43,18 +43,20 @@ class _Block:
     callout: Callout
     rows: tuple[str, ...]
 
+    air: float
+
     def height(self, size: float) -> float:
-        return size * (LINE * len(self.rows) + BETWEEN)
+        return size * (LINE * len(self.rows) + self.air)
 
 
-def lay_callouts(callouts: Sequence[Callout], left_bottom: float) -> Callouts:
+def lay_callouts(callouts: Sequence[Callout], left_bottom: float, right_bottom: float) -> Callouts:
     """Return every callout, none over another; the first half of the year is on the right.
 
     Raises ValueError when one half has more than its column holds.
     """
     right = sorted((c for c in callouts if c.angle < HALF_TURN), key=lambda c: c.angle)
     left = sorted((c for c in callouts if c.angle >= HALF_TURN), key=lambda c: -c.angle)
-    parts = [_column(right, 1, HEIGHT - MARGIN), _column(left, -1, left_bottom)]
+    parts = [_column(right, 1, right_bottom), _column(left, -1, left_bottom)]
     return Callouts(
         tuple(label for part in parts for label in part.labels),
         tuple(line for part in parts for line in part.lines),
@@ -62,9 +64,9 @@ def lay_callouts(callouts: Sequence[Callout], left_bottom: float) -> Callouts:
 
 
 def _column(callouts: Sequence[Callout], side: int, bottom: float) -> Callouts:
-    for size in SIZES:
+    for size, air in SPACINGS:
         width = WIDTH / 2 - TEXT_BEGINS - MARGIN
-        blocks = [_Block(callout, _rows(callout, size, width)) for callout in callouts]
+        blocks = [_Block(callout, _rows(callout, size, width), air) for callout in callouts]
         heights = [block.height(size) for block in blocks]
         if sum(heights) <= bottom - MARGIN:
             wanted = [at(callout.angle, TEXT_BEGINS)[1] for callout in callouts]

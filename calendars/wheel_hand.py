@@ -3,8 +3,8 @@
 import math
 from datetime import date, timedelta
 
-from calendars.circle import RIM, Point, angle_of, at
-from calendars.wheel_parts import Label, Line, Marker
+from calendars.circle import RIM, angle_of, at
+from calendars.pieces import Label, Line, Marker, Point
 from calendars.wheel_year import WheelYear
 
 HAND_AIR = 4.0

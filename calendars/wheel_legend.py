@@ -1,6 +1,7 @@
-"""The key to the markers, in the lower left corner, and the title in the hub."""
+"""The key to the markers, in the lower corners, and the title in the hub."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calendars.circle import (
@@ -9,15 +10,17 @@ from calendars.circle import (
     HEIGHT,
     MARGIN,
     SMALLEST,
+    WIDTH,
 )
-from calendars.lettering import wrap_evenly
+from calendars.lettering import text_width, wrap_evenly
+from calendars.pieces import Label, Marker
 from calendars.wheel_callouts import TEXT_BEGINS
-from calendars.wheel_parts import Label, Marker
 from calendars.wheel_year import WheelYear
 
 SIZE, LINE, SIGN = 13.0, 17.0, 9.0
 ROW = 25.0  #: height of a one-line row
 TITLE_HEIGHT = 30.0
+TALLEST = 480.0  #: what would be taller goes on in the other corner
 USUAL_HUB = 130.0
 INDENT = 2 * SIGN + 10
 PAUSE = 0.6  #: between title and subtitle, in sizes of the subtitle
@@ -25,34 +28,76 @@ PAUSE = 0.6  #: between title and subtitle, in sizes of the subtitle
 
 @dataclass(frozen=True)
 class Legend:
-    """The key's markers and labels, and where it begins."""
+    """The key's markers and labels, and where it begins in each lower corner."""
 
-    top: float
+    left_top: float
+    right_top: float
     markers: tuple[Marker, ...]
     labels: tuple[Label, ...]
 
 
+@dataclass(frozen=True)
+class _Corner:
+    """One lower corner of the sheet, with the first of its bodies' places."""
+
+    first: int
+    rows: tuple[tuple[str, ...], ...]
+    width: float
+    top: float
+
+
 def lay_legend(year: WheelYear) -> Legend:
-    """Return the bodies' names beside their signs, as wide as the corner outside the wheel allows."""
+    """Return the bodies' names beside their signs, as wide as the corners outside the wheel allow.
+
+    They stand in the lower left corner; what is too many for one corner goes on in the lower right.
+    """
+    corners = (_corner(year.rings[:first], 0) for first in range(len(year.rings), -1, -1))
+    left = next(corner for corner in corners if HEIGHT - corner.top <= TALLEST)
+    right = _corner(year.rings[len(left.rows) :], len(left.rows))
+    sides = [(left, MARGIN), (right, WIDTH - MARGIN - right.width)]
+    parts = [_write(year, corner, x) for corner, x in sides if corner.rows or corner is left]
+    return Legend(
+        left.top,
+        right.top if right.rows else HEIGHT - MARGIN,
+        tuple(marker for markers, _ in parts for marker in markers),
+        tuple(label for _, labels in parts for label in labels),
+    )
+
+
+def _corner(names: Sequence[str], first: int) -> _Corner:
+    """Return the names wrapped to the greatest width that stays clear of the wheel."""
     for width in range(420, 100, -20):
-        rows = [wrap_evenly(ring, SIZE, width - INDENT) for ring in year.rings]
-        top = HEIGHT - MARGIN - TITLE_HEIGHT - sum(ROW + LINE * (len(row) - 1) for row in rows)
+        rows = tuple(wrap_evenly(name, SIZE, width - INDENT) for name in names)
+        top = HEIGHT - MARGIN - TITLE_HEIGHT - sum(_row_height(row) for row in rows)
         reach = max(top - CENTRE_Y, 0.0)
         if CENTRE_X - math.sqrt(max(TEXT_BEGINS**2 - reach**2, 0.0)) - MARGIN - 20 >= width:
             break
+    widest = max((text_width(text, SIZE) for row in rows for text in row), default=0.0)
+    return _Corner(first, rows, INDENT + widest, top)
+
+
+def _row_height(row: Sequence[str]) -> float:
+    return ROW + LINE * (len(row) - 1)
+
+
+def _write(year: WheelYear, corner: _Corner, x: float) -> tuple[list[Marker], list[Label]]:
+    """Return a corner's part of the key; its title stands over the first part only."""
     markers: list[Marker] = []
-    labels = [
-        Label("legend-title", year.legend_title, MARGIN, top + SIZE / 2, SIZE, anchor="start", bold=True)
-    ]
-    y = top + TITLE_HEIGHT
-    for index, row in enumerate(rows):
-        markers.append(Marker("legend", index, MARGIN + SIGN, y + ROW / 2, SIGN, year.rings[index]))
-        for n, text in enumerate(row):
-            labels.append(
-                Label("legend", text, MARGIN + INDENT, y + ROW / 2 + n * LINE, SIZE, anchor="start")
-            )
-        y += ROW + LINE * (len(row) - 1)
-    return Legend(top, tuple(markers), tuple(labels))
+    labels: list[Label] = []
+    y = corner.top
+    if not corner.first:
+        labels.append(
+            Label("legend-title", year.legend_title, x, y + SIZE / 2, SIZE, anchor="start", bold=True)
+        )
+    y += TITLE_HEIGHT
+    for index, row in enumerate(corner.rows, start=corner.first):
+        markers.append(Marker("legend", index, x + SIGN, y + ROW / 2, SIGN, year.rings[index]))
+        labels += [
+            Label("legend", text, x + INDENT, y + ROW / 2 + n * LINE, SIZE, anchor="start")
+            for n, text in enumerate(row)
+        ]
+        y += _row_height(row)
+    return markers, labels
 
 
 def lay_hub(year: WheelYear, hub: float) -> tuple[Label, ...]:

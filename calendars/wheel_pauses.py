@@ -1,8 +1,9 @@
 """The wheel's pauses: hatched sectors, named where there is room."""
 
 from calendars.arc_text import along_arc, arc_length
-from calendars.circle import SMALLEST, Point, angle_of, degrees
-from calendars.wheel_parts import Band, Callout, Label, Layer
+from calendars.circle import SMALLEST, angle_of, degrees
+from calendars.pieces import Label, Point
+from calendars.wheel_parts import Band, Callout, Layer
 from calendars.wheel_rings import Rings
 from calendars.wheel_words import span_name
 from calendars.wheel_year import WheelYear

@@ -5,8 +5,9 @@ from datetime import date
 from calendars.arc_text import along_arc, arc_length, reads_upside_down, stays_within
 from calendars.circle import RIM, SMALLEST, angle_of, degrees
 from calendars.lettering import text_width
+from calendars.pieces import Label
 from calendars.spacing import lanes
-from calendars.wheel_parts import Band, Callout, Label, Layer
+from calendars.wheel_parts import Band, Callout, Layer
 from calendars.wheel_words import span_name
 from calendars.wheel_year import WheelPhase, WheelYear
 

@@ -1,6 +1,7 @@
 """The bodies' rings and the markers of their meetings."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from calendars.circle import (
     FULL_TURN,
@@ -9,12 +10,14 @@ from calendars.circle import (
     at,
     degrees,
 )
+from calendars.pieces import Label, Marker
 from calendars.spacing import spread
-from calendars.wheel_parts import Label, Marker, Orbit
+from calendars.wheel_parts import Orbit
 from calendars.wheel_year import WheelMeeting, WheelYear
 
-WIDEST_LANE, NARROWEST_LANE = 46.0, 21.0
+WIDEST_LANE, NARROWEST_LANE = 46.0, 25.5
 LARGEST_MARKER = 15.0
+ENOUGH_ORBITS = 9  #: bodies beyond these may share rather than drive the rounds' names out of the wheel
 PREFERRED_HUB, SMALLEST_HUB = 134.0, 108.0
 FARTHEST = 5.0  #: degrees (days) that a marker may stand from its date before its ring gets a second lane
 BETWEEN = 1.5  #: units of air between two markers
@@ -34,19 +37,43 @@ class Rings:
 def lay_rings(year: WheelYear, outer: float) -> Rings:
     """Return one orbit a body, more where its meetings are too close together for one.
 
-    Raises ValueError when the bodies' orbits do not fit inside `outer`.
+    Where there are more bodies than orbits, neighbours share one: their signs tell them apart.
+    Raises ValueError when no orbit fits inside `outer`, or the meetings on one do not.
     """
     ordered = sorted(year.meetings, key=lambda meeting: (meeting.on, meeting.id))
-    meetings = [[meeting for meeting in ordered if meeting.ring == ring] for ring in year.rings]
+    meetings = [
+        [meeting for meeting in ordered if meeting.ring in bodies] for bodies in _bodies_by_orbit(year, outer)
+    ]
     lanes = [1] * len(meetings)
     while (crowded := _most_crowded(meetings, lanes, outer, year.year)) is not None:
         lanes[crowded] += 1
-    return _place(meetings, lanes, outer, year.year)
+    return _place(year, meetings, lanes, outer)
+
+
+def _bodies_by_orbit(year: WheelYear, outer: float) -> list[tuple[str, ...]]:
+    """Return the bodies of each orbit, outermost first, so that the orbits are about equally crowded."""
+    most = max(int((outer - SMALLEST_HUB) // NARROWEST_LANE), 0)
+    if not 0 < most < len(year.rings):
+        return [(ring,) for ring in year.rings]
+    counts = [sum(meeting.ring == ring for meeting in year.meetings) for ring in year.rings]
+    #: the least crowding of the orbits so far, and where they end, by how many bodies are on them
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+    for n in range(most):
+        radius = outer - (n + 0.5) * NARROWEST_LANE
+        best = {
+            end: min(
+                (max(crowding, sum(counts[start:end]) / radius), (*ends, end))
+                for start, (crowding, ends) in best.items()
+                if start < end
+            )
+            for end in range(n + 1, len(counts) + 1)
+        }
+    return [year.rings[start:end] for start, end in pairwise(best[len(counts)][1])]
 
 
 def least_outer(bodies: int) -> float:
-    """Return the least radius that holds the orbits of this many bodies."""
-    return SMALLEST_HUB + bodies * NARROWEST_LANE
+    """Return the least radius that holds the orbits of this many bodies, some of them shared."""
+    return SMALLEST_HUB + min(bodies, ENOUGH_ORBITS) * NARROWEST_LANE
 
 
 def _lane_width(total: int, outer: float) -> float:
@@ -90,15 +117,16 @@ def _displacement(row: list[WheelMeeting], radius: float, lane: float, year: int
     return max((abs(a - b) for a, b in zip(wanted, placed, strict=True)), default=0.0)
 
 
-def _place(meetings: list[list[WheelMeeting]], lanes: list[int], outer: float, year: int) -> Rings:
+def _place(year: WheelYear, meetings: list[list[WheelMeeting]], lanes: list[int], outer: float) -> Rings:
     lane = _lane_width(sum(lanes), outer)
     orbits: list[Orbit] = []
     markers: list[Marker] = []
-    for ring, (row, many) in enumerate(zip(meetings, lanes, strict=True)):
+    for row, many in zip(meetings, lanes, strict=True):
+        bodies = {year.rings.index(meeting.ring) for meeting in row}
         for n in range(many):
-            orbit = Orbit(ring, outer - (len(orbits) + 0.5) * lane)
+            orbit = Orbit(min(bodies) if len(bodies) == 1 else None, outer - (len(orbits) + 0.5) * lane)
             orbits.append(orbit)
-            markers += _on_orbit(row[n::many], orbit, lane, year)
+            markers += _on_orbit(year, row[n::many], orbit, lane)
     days = {meeting.id: str(meeting.on.day) for row in meetings for meeting in row}
     size = max(SMALLEST, _marker_radius(lane) * 1.05)
     labels = [
@@ -107,16 +135,24 @@ def _place(meetings: list[list[WheelMeeting]], lanes: list[int], outer: float, y
     return Rings(outer - len(orbits) * lane, lane, tuple(orbits), tuple(markers), tuple(labels))
 
 
-def _on_orbit(row: list[WheelMeeting], orbit: Orbit, lane: float, year: int) -> list[Marker]:
+def _on_orbit(year: WheelYear, row: list[WheelMeeting], orbit: Orbit, lane: float) -> list[Marker]:
     radius = _marker_radius(lane)
     step = degrees(2 * radius + BETWEEN, orbit.radius)
     try:
-        angles = spread([angle_of(meeting.on, year) for meeting in row], [step] * len(row), 0, FULL_TURN)
+        wanted = [angle_of(meeting.on, year.year) for meeting in row]
+        angles = spread(wanted, [step] * len(row), 0, FULL_TURN)
     except ValueError as error:
         raise ValueError(
             f"ring of {row[0].ring}: {len(row)} meetings do not fit; draw fewer bodies"
         ) from error
     return [
-        Marker("meeting", orbit.index, *at(angle, orbit.radius), radius, meeting.label, meeting.id)
+        Marker(
+            "meeting",
+            year.rings.index(meeting.ring),
+            *at(angle, orbit.radius),
+            radius,
+            meeting.label,
+            meeting.id,
+        )
         for meeting, angle in zip(row, angles, strict=True)
     ]

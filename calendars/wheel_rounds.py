@@ -4,12 +4,13 @@ from itertools import count
 
 from calendars.arc_text import along_arc, arc_length, stays_within
 from calendars.circle import FULL_TURN, SMALLEST, angle_of, at, degrees
+from calendars.pieces import Label, Marker
 from calendars.spacing import is_free
-from calendars.wheel_parts import Band, Callout, Label, Layer, Marker
+from calendars.wheel_parts import Band, Callout, Layer
 from calendars.wheel_words import span_name
 from calendars.wheel_year import WheelRound, WheelYear
 
-ROUND_LANE, ROUND_SIZE, DUE_RADIUS = 23.0, 12.5, 9.6
+ROUND_LANE, ROUND_SIZE, DUE_RADIUS = 23.0, SMALLEST, 9.6
 ROUND_HALF = 9.5
 LEAST_RADIUS = 60.0  #: more lanes than this never fit; the rings then say so
 AIR = 6.0  #: between a band's end and its words

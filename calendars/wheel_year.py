@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 MONTHS = 12
+MOST_BODIES = 24  #: so many signs can be told apart without colours
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ class WheelYear:
         """Raise ValueError, naming the culprit, for a date of another year or an unknown body."""
         if len(self.months) != MONTHS:
             raise ValueError(f"the wheel needs 12 month names and got {len(self.months)}; give them all")
+        if len(self.rings) > MOST_BODIES:
+            raise ValueError(
+                f"the wheel has signs for {MOST_BODIES} bodies and got {len(self.rings)}; draw fewer bodies"
+            )
         for meeting in self.meetings:
             if meeting.ring not in self.rings:
                 raise ValueError(f"meeting {meeting.id}: no ring is called {meeting.ring!r}; add it to rings")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from calendars.wheel import lay_out
 from calendars.wheel_year import (
     WheelDay,
     WheelMeeting,
@@ -15,9 +16,12 @@ from governance.network import Network
 from governance.record import Language
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
+from office.documents.picture_file import Picture
 from templates.dates import day
 from templates.naming import meeting_title
+from templates.wheel_drawing import WheelHeadings, draw_wheel, wheel_table
 from templates.wheel_words import wheel_words
+from templates.year_book_words import year_book_words
 
 
 def wheel_year(
@@ -50,6 +54,7 @@ def wheel_year(
                 label=f"{meeting_title(clock, one.id, language)}, {day(one.starts_at, language)}",
             )
             for one in plan.meetings
+            if _day(one.starts_at).year == plan.year  # one may have been moved over New Year
         ),
         rounds=rounds,
         days=days,
@@ -59,6 +64,26 @@ def wheel_year(
         description=words.description.format_map(counts),
         language=str(language),
         today_name=words.today,
+    )
+
+
+def wheel_picture(
+    plan: YearPlan, network: Network, clock: AnnualClock, language: Language, *, today: date | None = None
+) -> Picture:
+    """Draw the wheel, and write the table of what it shows."""
+    shown = wheel_year(plan, network, clock, language, today=today)
+    svg = draw_wheel(lay_out(shown))
+    headings = year_book_words(language)["wheel"]
+    caption = headings["caption"].format(year=plan.year)
+    table = wheel_table(shown, WheelHeadings(**{**headings, "caption": caption}))
+    return Picture(
+        shown.title,
+        shown.subtitle,
+        shown.description,
+        str(language),
+        screen=svg,
+        pages=lambda _: [svg],
+        tables=((caption, table),),
     )
 
 

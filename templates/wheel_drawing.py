@@ -73,8 +73,7 @@ def shape(name: str, x: float, y: float, radius: float) -> Markup:
 def label_colour(role: str, index: int) -> str:
     """Return the colour of a text; figures in a filled marker are white."""
     if role == "meeting":
-        body = sign(index)
-        return wheel_shapes.PAPER if body.filled else body.colour
+        return sign(index).figures
     return LABEL_COLOURS.get(role, wheel_shapes.INK)
 
 

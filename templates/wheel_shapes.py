@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 INK, QUIET, HAIR, PAPER = "#1d2733", "#566373", "#d5dbe1", "#ffffff"
 TODAY = "#b3261e"
-EDGE = "#7c8a99"  #: the outline of a round: 3.5 to 1 on white
+EDGE = "#7c8a99"  #: what shows where a thing ends: 3.5 to 1 on white
 HATCH, HATCH_GROUND = "#cbd3da", "#f7f9fa"
+SHADE = 0.3  #: how much of its colour a shaded marker keeps
 
 #: Each carries white figures, and stands on white, with a contrast of at least 4.5 (WCAG 2.1, 1.4.3).
 RING_COLOURS = (
@@ -29,11 +30,12 @@ Corner = tuple[float, float]
 
 @dataclass(frozen=True)
 class Sign:
-    """How one body's markers look: a shape, a colour, and whether it is filled."""
+    """How one body's markers look: a shape, its outline, its ground, and the figures on it."""
 
     shape: str
     colour: str
-    filled: bool
+    ground: str
+    figures: str
 
 
 def _regular(sides: int, first: float, radius: float = 1.0) -> tuple[Corner, ...]:
@@ -58,10 +60,12 @@ SHAPES: dict[str, tuple[Corner, ...]] = {
 
 
 def sign(index: int) -> Sign:
-    """Return the sign of the body at this place; 16 shapes (8 filled, then 8 open) before one comes again."""
+    """Return the sign of the body at this place; 8 shapes filled, open and shaded before one comes again."""
     names = tuple(SHAPES)
-    filled = index // len(names) % 2 == 0
-    return Sign(names[index % len(names)], RING_COLOURS[index % len(RING_COLOURS)], filled)
+    colour = RING_COLOURS[index % len(RING_COLOURS)]
+    grounds = ((colour, PAPER), (PAPER, colour), (tint(colour, SHADE), INK))
+    ground, figures = grounds[index // len(names) % len(grounds)]
+    return Sign(names[index % len(names)], colour, ground, figures)
 
 
 def tint(colour: str, share: float) -> str:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from templates.wheel_drawing import shape
-from templates.wheel_shapes import PAPER, sign
+from templates.wheel_shapes import sign
 
 _FOLDER = Path(__file__).parent / "year_book"
 
@@ -26,12 +26,11 @@ def year_book_style() -> str:
 def body_sign(index: int) -> Markup:
     """Give the marker that a body has on the wheel, as a small picture beside its name."""
     one = sign(index)
-    fill = one.colour if one.filled else PAPER
     element = shape(one.shape, 8, 8, 6)
     return Markup(
         '<svg class="sign" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
         '<{} fill="{}" stroke="{}" stroke-width="1.6"/></svg>'
-    ).format(element, fill, one.colour)
+    ).format(element, one.ground, one.colour)
 
 
 def _begin(text: str) -> str:

@@ -7,11 +7,14 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from calendars.circle import Point
+from calendars.circle import angle_of
 from calendars.lettering import text_width, wrap
+from calendars.pieces import Label, Point
 from calendars.spacing import lanes, spread
 from calendars.wheel import WheelDay, WheelLayout, WheelMeeting, WheelPause, WheelRound, WheelYear, lay_out
-from calendars.wheel_parts import Label
+from governance.record import Language
+from office.wheel import wheel_year
+from tests.large_region import large_plan, large_rules
 from tests.wheel_samples import YEAR, full_year, keski_suomi
 
 LANGUAGES = ("fi", "sv", "en")
@@ -113,10 +116,42 @@ def test_everything_stays_on_the_paper(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_letter_is_smaller_than_six_points_on_a4(seed: int) -> None:
-    """A landscape A4 is 842 points wide."""
+def test_every_letter_is_legible_on_a4(seed: int) -> None:
+    """A landscape A4 is 842 points wide; letters are at least 6.5 points."""
     layout = lay_out(full_year(seed))
-    assert min(label.size for label in layout.labels) * 842 / layout.width >= 6
+    assert min(label.size for label in layout.labels) * 842 / layout.width >= 6.5
+
+
+def _large(language: str) -> WheelYear:
+    return wheel_year(large_plan(), *large_rules(), Language(language), today=date(YEAR, 5, 10))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_large_regions_year_fits_on_an_a4(language: str) -> None:
+    """21 bodies with long names, 143 meetings: nothing overlaps, nothing leaves the sheet, all is legible."""
+    year = _large(language)
+    layout = lay_out(year)
+    assert _faults(layout) == []
+    corners = [corner for label in layout.labels for corner in label.corners]
+    assert all(0 < x < layout.width and 0 < y < layout.height for x, y in corners)
+    assert min(label.size for label in layout.labels) * 842 / layout.width >= 6.5
+    held = [marker for marker in layout.markers if marker.role == "meeting"]
+    assert len(held) == len(year.meetings) == 143
+    legend = " ".join(label.text for label in layout.labels if label.role == "legend")
+    assert all(set(ring.split()) <= set(legend.split()) for ring in year.rings)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bodies_that_share_a_ring_stay_near_their_dates(seed: int) -> None:
+    """More bodies than rings: neighbours share, and no marker is farther than eight days from its day."""
+    year = wheel_year(large_plan(seed), *large_rules(), Language.FI)
+    layout = lay_out(year)
+    assert _faults(layout) == []
+    assert len({orbit.radius for orbit in layout.orbits}) < len(year.rings)
+    on = {meeting.id: meeting.on for meeting in year.meetings}
+    for marker in (one for one in layout.markers if one.role == "meeting"):
+        angle = math.degrees(math.atan2(marker.x - layout.centre[0], layout.centre[1] - marker.y)) % 360
+        assert abs((angle - angle_of(on[marker.id], YEAR) + 180) % 360 - 180) <= 8
 
 
 def test_every_word_of_the_year_is_on_the_wheel() -> None:

@@ -1,21 +1,22 @@
 """The wheel as a picture: its SVG, its table, its PNG and PDF."""
 
 import io
-import json
 import re
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
-import typst
 from pypdf import PdfReader
 
 from calendars.lettering import text_width
 from calendars.wheel import WheelDay, lay_out
-from office.documents.picture import FONTS, svg_to_pdf, svg_to_png
+from calendars.wheel_year import MOST_BODIES
+from office.documents.picture import svg_to_pdf, svg_to_png
 from templates import wheel_shapes
 from templates.wheel_drawing import WheelHeadings, draw_wheel, wheel_table
+from tests.font_measure import measured
+from tests.wcag import contrast
 from tests.wheel_samples import WORDS, YEAR, full_year, keski_suomi
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,18 +31,6 @@ HOSTILE = '<script>alert("1")</script> & #eval("x")'
 
 def _parse(svg: str) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314 - the project's own drawing
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of WCAG 2.1."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one: str, other: str) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,14 +67,31 @@ def test_every_text_stands_out_from_its_ground() -> None:
     grounds = (*wheel_shapes.PHASE_COLOURS, *wheel_shapes.ROUND_COLOURS, wheel_shapes.PAPER)
     pairs = [(wheel_shapes.INK, ground) for ground in grounds]
     pairs += [(colour, wheel_shapes.PAPER) for colour in (wheel_shapes.QUIET, wheel_shapes.TODAY)]
-    pairs += [(colour, wheel_shapes.PAPER) for colour in wheel_shapes.RING_COLOURS]
-    assert min(_contrast(*pair) for pair in pairs) >= 4.5
-    assert _contrast(wheel_shapes.EDGE, wheel_shapes.PAPER) >= 3
+    pairs += [(wheel_shapes.sign(n).figures, wheel_shapes.sign(n).ground) for n in range(72)]
+    assert min(contrast(*pair) for pair in pairs) >= 4.5
+
+
+def test_every_shape_stands_out_from_the_paper() -> None:
+    """What one must see to read the wheel has a contrast of at least 3 to 1 (WCAG 2.1, 1.4.11).
+
+    Phases, rounds and pauses have an outline; what merely decorates, such as a body's circle, need not.
+    """
+    seen = [wheel_shapes.EDGE, wheel_shapes.QUIET, wheel_shapes.TODAY, wheel_shapes.INK]
+    seen += [wheel_shapes.sign(n).colour for n in range(MOST_BODIES)]
+    assert min(contrast(colour, wheel_shapes.PAPER) for colour in seen) >= 3
+    root = _parse(draw_wheel(lay_out(keski_suomi("fi"))))
+    outlines = [path.get("stroke") for path in root.findall(f"{SVG}path")]
+    assert outlines
+    assert set(outlines) == {wheel_shapes.EDGE}
 
 
 def test_bodies_differ_by_shape_and_not_only_by_colour() -> None:
-    """Sixteen bodies have sixteen signs in black and white."""
-    assert len({(wheel_shapes.sign(n).shape, wheel_shapes.sign(n).filled) for n in range(16)}) == 16
+    """As many bodies as a wheel takes have signs of their own in black, white and grey."""
+    signs = [wheel_shapes.sign(n) for n in range(MOST_BODIES)]
+    grounds = [{one.colour: "filled", wheel_shapes.PAPER: "open"}.get(one.ground, "shaded") for one in signs]
+    assert len({(one.shape, ground) for one, ground in zip(signs, grounds, strict=True)}) == MOST_BODIES
+    shaded = [one.ground for one, ground in zip(signs, grounds, strict=True) if ground == "shaded"]
+    assert min(contrast(ground, wheel_shapes.PAPER) for ground in shaded) > 1.3
 
 
 def test_each_shape_holds_its_figures_and_keeps_within_its_radius() -> None:
@@ -199,21 +205,7 @@ def test_no_word_is_wider_than_its_estimate() -> None:
     texts = sorted({label.text for label in lay_out(year).labels if label.text})
     texts += [word for words in WORDS.values() for word in (*words["bodies"], *words["days"])]
     for bold, weight in ((False, 400), (True, 600)):
-        real = _measured(texts, weight)
+        real = measured(texts, weight)
         estimates = [text_width(text, 1000, bold=bold) for text in texts]
         assert all(estimate >= width * 0.995 for estimate, width in zip(estimates, real, strict=True))
         assert sum(estimates) <= sum(real) * 1.03
-
-
-def _measured(texts: list[str], weight: int) -> list[float]:
-    source = b"""
-#set text(font: "Open Sans", size: 1000pt, weight: int(sys.inputs.weight))
-#context [#metadata(json(bytes(sys.inputs.texts)).map(t => measure(text(t)).width.pt())) <widths>]
-"""
-    compiler = typst.Compiler(
-        source,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"texts": json.dumps(texts), "weight": str(weight)},
-    )
-    return list(json.loads(compiler.query("<widths>", field="value", one=True)))

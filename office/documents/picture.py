@@ -1,8 +1,10 @@
 """Turning an SVG drawing into pictures for the wall and the screen, with the font of the papers only."""
 
 import html
+import json
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +26,10 @@ _PDF = b"""
 #set document(title: sys.inputs.title, date: none)
 #set page(paper: sys.inputs.paper, flipped: true, margin: 0pt)
 #set text(font: "Open Sans", lang: sys.inputs.language)
-#image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%, fit: "contain", alt: sys.inputs.alt)
+#for drawing in json(bytes(sys.inputs.drawings)) {
+  pagebreak(weak: true)
+  image(bytes(drawing.svg), format: "svg", width: 100%, height: 100%, fit: "contain", alt: drawing.alt)
+}
 """
 
 
@@ -44,14 +49,15 @@ def svg_to_pdf(svg: str, *, language: str, title: str, paper: str = "a3") -> byt
 
     The drawing's own `desc` becomes its alternative text. Raises ValueError as `svg_to_png` does.
     """
-    _view_box(svg)
-    inputs = {
-        "svg": svg,
-        "title": title,
-        "language": language,
-        "paper": paper,
-        "alt": _description(svg) or title,
-    }
+    return svgs_to_pdf([svg], language=language, title=title, paper=paper)
+
+
+def svgs_to_pdf(svgs: Sequence[str], *, language: str, title: str, paper: str = "a3") -> bytes:
+    """Return drawings as one document, each on a landscape sheet of its own; else as `svg_to_pdf` does."""
+    for svg in svgs:
+        _view_box(svg)
+    drawings = [{"svg": svg, "alt": _description(svg) or title} for svg in svgs]
+    inputs = {"drawings": json.dumps(drawings), "title": title, "language": language, "paper": paper}
     return _compile(_PDF, inputs, "pdf", pdf_standards=["ua-1"])
 
 

@@ -11,6 +11,7 @@ from office.ledger.meetings import Meeting
 from office.year_book.meeting import ring_of
 from office.year_book.voice import Link, Voice, day_and_month
 from templates.dates import time_range
+from templates.naming import other_date_title
 from templates.wheel_words import wheel_words
 
 
@@ -121,7 +122,7 @@ def _said(voice: Voice, item: PlannedItem, opened: set[str]) -> Link | None:
             opened.add(key)
             named = {"window": _window(voice, item), "municipalities": _deciding_by(voice, item)}
             return Link(words["decision_due"].format_map(named), voice.page("proposals"))
-        case ItemKind.RECURRING_DATE:
+        case ItemKind.RECURRING_DATE | ItemKind.OTHER_DATE:
             return Link(_date_name(voice, item))
         case ItemKind.PAUSE:
             until = voice.day((item.until or item.at) - timedelta(minutes=1))
@@ -145,8 +146,20 @@ def _deciding_by(voice: Voice, item: PlannedItem) -> str:
 
 
 def _date_name(voice: Voice, item: PlannedItem) -> str:
+    if item.kind is ItemKind.OTHER_DATE:
+        return _other_date(voice, item)
     names = {one.id: one.name.in_language(voice.language) for one in voice.record.clock.dates}
     return names.get(item.why.get("id"), item.concerns)
+
+
+def _other_date(voice: Voice, item: PlannedItem) -> str:
+    """Name another project's date, with its last day where it takes several."""
+    names = {one.id: other_date_title(one, voice.language) for one in voice.record.clock.other_dates}
+    name = names.get(item.why.get("other"), item.concerns)
+    last = ((item.until or item.at) - timedelta(minutes=1)).astimezone(HELSINKI)
+    if item.until is None or last.date() == item.at.astimezone(HELSINKI).date():
+        return name
+    return f"{name} \u2013 {day_and_month(last)}"
 
 
 def _pause_name(voice: Voice, item: PlannedItem) -> str:
@@ -160,7 +173,7 @@ def _cells(voice: Voice, bodies: list[str], month: int) -> tuple[tuple[Mark, ...
     items = [one for one in voice.record.plan.items if one.at.astimezone(HELSINKI).month == month]
     items = [one for one in items if one.at.astimezone(HELSINKI).year == voice.record.year]
     due = [one for one in items if one.kind is ItemKind.ROUND_DUE]
-    days = [one for one in items if one.kind is ItemKind.RECURRING_DATE]
+    days = [one for one in items if one.kind in {ItemKind.RECURRING_DATE, ItemKind.OTHER_DATE}]
     marks = [(one.at, _due_mark(voice, one)) for one in due]
     marks += [(one.at, Mark(day_and_month(one.at), _date_name(voice, one), None)) for one in days]
     cells.append(tuple(mark for _, mark in sorted(marks, key=lambda pair: pair[0])))

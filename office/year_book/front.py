@@ -47,7 +47,7 @@ def front_page(voice: Voice) -> FrontPage:
     return FrontPage(
         adopted=_adopted(voice),
         figures=tuple(_figures(voice)),
-        rounds=tuple(round_line(voice, asked) for asked in record.clock.rounds),
+        rounds=tuple(round_line(voice, asked) for asked in record.clock.rounds_in(record.year)),
         proposals=tuple(proposal_line(voice, one) for one in record.proposals.values()),
     )
 

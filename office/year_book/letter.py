@@ -8,16 +8,21 @@ from email.message import Message
 from pathlib import Path
 
 from governance.message import MessageKind, MessageState
+from office.mail.picture_in_page import with_pictures
 from office.year_book.record import Letter
 from office.year_book.voice import Link, Voice
 
 #: The token of a personal link opens the municipality's form: a book that is handed on must not hold it.
-_TOKEN = re.compile(r"(/k/)[0-9A-Za-z_-]+")
+_TOKEN = re.compile(r"(/(?:[km]|feed)/)[0-9A-Za-z_-]+")
 _KEY = re.compile(rb"^X-Vuosikello-Key:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 #: The lines of a large attachment, which are not read here: parsing them takes a quarter of the time. No text
 #: is written so: its lines are quoted-printable.
 _ATTACHED = re.compile(rb"(?:[A-Za-z0-9+/]{76}\r?\n){20,}")
+#: A picture that the letter shows is read as it is.
+_SHOWN = re.compile(rb"^Content-ID:", re.IGNORECASE | re.MULTILINE)
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
+
+_IN_DIGEST = "in digest"
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ def read_letter(file: Path) -> Content:
 
     Personal links are masked. A file that is no letter gives what can be read of it.
     """
-    message = email.message_from_bytes(_ATTACHED.sub(b"", file.read_bytes()))
+    raw = file.read_bytes()
+    message = email.message_from_bytes(raw if _SHOWN.search(raw) else _ATTACHED.sub(b"", raw))
     texts: dict[str, str] = {}
     attached: list[str] = []
     for part in message.walk():
@@ -77,7 +83,7 @@ def read_letter(file: Path) -> Content:
             attached.append(name)
         elif part.get_content_type() in {"text/html", "text/plain"}:
             texts.setdefault(part.get_content_type(), _text(part))
-    html, in_html = _TOKEN.subn(r"\1…", texts.get("text/html", ""))
+    html, in_html = _TOKEN.subn(r"\1…", with_pictures(texts.get("text/html", ""), message))
     text, in_text = _TOKEN.subn(r"\1…", texts.get("text/plain", ""))
     language = str(message.get("Content-Language", "fi"))[:2]
     return Content(language, html, text, tuple(attached), masked=bool(in_html or in_text))
@@ -91,8 +97,13 @@ def letter_line(voice: Voice, letter: Letter) -> LetterLine:
         kind=kind_link(voice, letter.kind),
         sent=voice.moment(letter.sent_at),
         state=voice.words["message_state"][letter.state],
-        reason=voice.term("said", letter.reason) if letter.reason else None,
+        reason=voice.term("said", _said(letter.reason)) if letter.reason else None,
     )
+
+
+def _said(reason: str) -> str:
+    """Give a reason without the key that it names."""
+    return _IN_DIGEST if reason.startswith(f"{_IN_DIGEST} ") else reason
 
 
 def kind_link(voice: Voice, kind: MessageKind) -> Link:

@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from calendars.holiday import working_days
 from governance.meeting import MeetingState, Partstat
+from governance.quorum_forecast import forecast_quorum
+from office.facts import invitation_fact, meeting_fact
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaItem
 from office.year_book.letter import LetterGroup, letter_groups
 from office.year_book.papers import Paper, Shelf
 from office.year_book.voice import Link, Part, Voice
-from templates.dates import span
+from templates.dates import helsinki_day, span
+from templates.naming import meeting_place
 
 _ANSWERS = (
     (Partstat.ACCEPTED, "good"),
@@ -47,6 +51,8 @@ class Invited:
     answered: str
     remark: Link | None
     withdrawn: bool
+    #: The member whom a deputy stands in for; empty for others.
+    deputy_for: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,8 @@ class MeetingPage:
     kept_in: str
     papers: tuple[Paper, ...]
     letters: tuple[LetterGroup, ...]
+    #: How the quorum stands by the answers; empty where none is counted.
+    quorum: str
 
 
 def ring_of(voice: Voice, body: str) -> int:
@@ -118,7 +126,7 @@ def meeting_page(voice: Voice, shelf: Shelf, meeting: Meeting) -> MeetingPage:
     return MeetingPage(
         line=meeting_line(voice, meeting),
         body=body.name.in_language(language),
-        place=series.place.in_language(language),
+        place=meeting_place(record.clock, series, language),
         link=series.link,
         moved_from=span(moved, moved + (meeting.ends_at - meeting.starts_at), language) if moved else "",
         reason=meeting.reason or "",
@@ -131,7 +139,28 @@ def meeting_page(voice: Voice, shelf: Shelf, meeting: Meeting) -> MeetingPage:
         kept_in=str(body.languages[0]),
         papers=tuple(shelf.papers(voice, record.documents.get(meeting.id, []), body=meeting.body)),
         letters=letter_groups(voice, record.letters_about.get(meeting.id, [])),
+        quorum=_quorum(voice, meeting),
     )
+
+
+def _quorum(voice: Voice, meeting: Meeting) -> str:
+    """Say how the quorum stands by the answers, or stood when the meeting was held."""
+    record = voice.record
+    if meeting.state is MeetingState.CANCELLED:
+        return ""
+    fact = meeting_fact(meeting, record.network, working_days(record.clock, (meeting.year,)))
+    sent = {one.person: invitation_fact(one) for one in record.invitations.get(meeting.id, [])}
+    body, rules = record.network.body(meeting.body), record.network.profile(meeting.body)
+    present = {(person.id, person.email) for person in record.network.people}
+    bounced = frozenset(
+        one.person for one in record.bounces if one.permanent and (one.person, one.address) in present
+    )
+    found = forecast_quorum(body, rules, helsinki_day(meeting.starts_at), fact, sent, bounced)
+    if found is None:
+        return ""
+    words = voice.words["quorum"]
+    counts = found.model_dump(exclude={"outlook", "lacks_chair"})
+    return f"{words[found.outlook]}. {words['counts'].format(**counts)}"
 
 
 def answer_parts(voice: Voice, invitations: Iterable[Invitation]) -> tuple[Part, ...]:
@@ -153,6 +182,7 @@ def _invited(voice: Voice, invitations: Iterable[Invitation]) -> tuple[Invited, 
             answered=voice.short_day(one.answered_at) if one.partstat is not Partstat.NEEDS_ACTION else "",
             remark=Link(one.comment, language=voice.spoken_by(one.person)) if one.comment else None,
             withdrawn=one.cancelled,
+            deputy_for=voice.person(one.deputy_for) if one.deputy_for else "",
         )
         for one in rows
     )

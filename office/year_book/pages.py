@@ -58,6 +58,8 @@ def front(voice: Voice, around: Surroundings, wheel: Facts) -> Page:
         "wheel": wheel,
         "wheel_pdf": around.picture(voice, "wheel.pdf"),
         "wheel_png": around.picture(voice, "wheel.png"),
+        "planner": voice.page("planner"),
+        "load": voice.page("load"),
     }
     title = voice.words["front"]["title"].format(year=voice.record.year)
     return Page("", "front", "front", title, facts)
@@ -107,7 +109,7 @@ def _meetings(voice: Voice, around: Surroundings) -> Iterator[Page]:
 
 
 def _rounds(voice: Voice) -> Iterator[Page]:
-    rounds = voice.record.clock.rounds
+    rounds = voice.record.clock.rounds_in(voice.record.year)
     yield _page(voice, "rounds", rounds=[round_line(voice, one) for one in rounds])
     for asked in rounds:
         shown = round_page(voice, asked)

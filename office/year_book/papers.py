@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from governance.body import MinutesKind
+from governance.rule_profile import MinutesKind
 from office.ledger.papers import Document, DocumentKind
 from office.year_book.voice import Voice
 

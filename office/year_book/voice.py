@@ -19,6 +19,9 @@ _short_day_time = lru_cache(maxsize=8192)(dates.short_day_time)
 #: Folder of every page but the three front pages.
 BOOK = "book"
 
+#: What notices to the office about a meeting begin with: counter/series/year/number.
+_NOTICES_OF_MEETINGS = frozenset({"counter", "delegation", "proxy", "stranger", "quorum"})
+
 
 @dataclass(frozen=True)
 class Place:
@@ -170,6 +173,9 @@ class Voice:
             return Link(self.words["shell"]["nothing"])
         if concerns in self._people:
             return self.person_link(concerns)
+        kind, _, meeting = concerns.partition("/")
+        if kind in _NOTICES_OF_MEETINGS:
+            return self.meeting_link(meeting)
         return self._matter_of_parts(concerns, concerns.split("/"))
 
     def _matter_of_parts(self, concerns: str, parts: list[str]) -> Link:

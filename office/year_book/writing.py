@@ -1,19 +1,18 @@
 """Writing the year book: every page in every language, from one reading of the ledger."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from calendars.wheel import lay_out
 from governance.record import Language
 from office.desk import Desk
-from office.wheel import wheel_year
+from office.wheel import wheel_picture
 from office.year_book.letter import Content, kind_link, letter_files, read_letter
 from office.year_book.pages import Facts, Page, Surroundings, front, pages
+from office.year_book.picture import picture_pages
 from office.year_book.record import Letter, YearRecord, read_year
 from office.year_book.voice import BOOK, Place, Voice, front_name
-from templates.wheel_drawing import WheelHeadings, draw_wheel, wheel_table
 from templates.year_book_pages import year_book_page, year_book_style
 from templates.year_book_words import year_book_words
 
@@ -61,7 +60,13 @@ def write_year_book(
     numbers = frozenset(one.letter.number for one in sent)
     writer = _Writer(folder, progress)
     writer.write(f"{BOOK}/book.css", year_book_style())
-    planned = {language: list(pages(_inside(record, language, numbers), around)) for language in Language}
+    planned = {
+        language: [
+            *pages(_inside(record, language, numbers), around),
+            *_pictures(writer, desk, record, _inside(record, language, numbers)),
+        ]
+        for language in Language
+    }
     writer.total = sum(map(len, planned.values())) + len(Language) + len(sent)
     for language, shown in planned.items():
         _write_front(writer, desk, record, language, around, numbers)
@@ -116,13 +121,17 @@ def _write_front(
 
 def _wheel(writer: _Writer, desk: Desk, record: YearRecord, language: Language) -> Facts:
     """Draw the wheel in a language; a finished year has no hand."""
-    shown = wheel_year(record.plan, desk.network, desk.clock, language)
-    layout = lay_out(shown)
+    drawn = wheel_picture(record.plan, desk.network, desk.clock, language)
     name = f"{BOOK}/wheel.{language}.svg"
-    writer.write(name, draw_wheel(layout))
-    words = year_book_words(language)["wheel"]
-    headings = WheelHeadings(**{**words, "caption": words["caption"].format(year=record.year)})
-    return {"picture": name, "description": layout.description, "table": wheel_table(shown, headings)}
+    writer.write(name, drawn.screen)
+    return {"picture": name, "description": drawn.description, "table": drawn.tables[0][1]}
+
+
+def _pictures(writer: _Writer, desk: Desk, record: YearRecord, voice: Voice) -> Iterator[Page]:
+    """Write the drawings of the planner and of the load picture, and give their pages."""
+    for page, name, drawing in picture_pages(voice, desk, record.plan):
+        writer.write(name, drawing)
+        yield page
 
 
 def _rendered(voice: Voice, page: Page, elsewhere: str) -> str:

@@ -1,22 +1,33 @@
 """`vuosikello wheel`: the year as a picture that one would hang on the wall."""
 
-from pathlib import Path
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from calendars.wheel import lay_out
+from calendars.paper import Paper
 from governance.record import Language
 from governance.working_day import HELSINKI
 from office.desk import Desk
-from office.documents.picture import svg_to_pdf, svg_to_png
-from office.place import open_made_desk
-from office.wheel import wheel_year
-from office.year import YearError, latest_plan
-from templates.wheel_drawing import draw_wheel
-from vuosikello.program import LEDGER, REGION, YEAR, answer, answering, write_output
+from office.documents.picture_file import Picture
+from office.wheel import wheel_picture
+from vuosikello.commands.picture import LANGUAGE, OUTPUT, PAPER, plan_of, write_picture
+from vuosikello.program import LEDGER, REGION, YEAR
 
-_PICTURES = (".svg", ".png", ".pdf")
+
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f'"{text[:40]}" is no day; write it like this: 2027-05-10') from None
+
+
+TODAY = Annotated[
+    date | None,
+    typer.Option(
+        "--today", parser=_read_day, metavar="DATE", help="Where the hand points; else the office's own day."
+    ),
+]
 
 
 def register(program: typer.Typer) -> None:
@@ -27,35 +38,25 @@ def register(program: typer.Typer) -> None:
 def wheel(
     region: REGION,
     year: YEAR,
-    output: Annotated[Path, typer.Option("--output", "-o", help="FILE.svg, FILE.png or FILE.pdf")],
-    language: Annotated[Language, typer.Option("--lang", help="fi, sv or en")] = Language.FI,
+    output: OUTPUT,
+    language: LANGUAGE = Language.FI,
+    paper: PAPER = Paper.A3,
+    today: TODAY = None,
     ledger: LEDGER = "",
 ) -> None:
     """Draw the year's wheel."""
-    if output.suffix.lower() not in _PICTURES:
-        raise typer.BadParameter(
-            f"{output.name} is no picture; name a file that ends in .svg, .png or .pdf", param_hint="--output"
-        )
-    with answering(as_json=False), open_made_desk(region, ledger=ledger) as desk:
-        write_output(output, wheel_file(desk, year, language, output.suffix))
-        answer.print(f"{output}", highlight=False, markup=False, soft_wrap=True)
+    write_picture(region, ledger, output, paper, lambda desk: drawn_wheel(desk, year, language, today))
+
+
+def drawn_wheel(desk: Desk, year: int, language: Language, today: date | None = None) -> Picture:
+    """Draw the wheel of a year's latest plan; its hand shows the desk's own day unless another is given.
+
+    Raises YearError for an unplanned year.
+    """
+    hand = today or desk.time.now().astimezone(HELSINKI).date()
+    return wheel_picture(plan_of(desk, year), desk.network, desk.clock, language, today=hand)
 
 
 def wheel_file(desk: Desk, year: int, language: Language, suffix: str) -> bytes:
     """Give the wheel in the format that a suffix names; raises YearError for an unplanned year."""
-    with desk.ledger.reading() as session:
-        stored = latest_plan(session, year)
-    if stored is None:
-        raise YearError(f"{year} has no plan; make one with: vuosikello plan REGION --year {year}")
-    today = desk.time.now().astimezone(HELSINKI).date()
-    shown = wheel_year(stored.plan, desk.network, desk.clock, language, today=today)
-    svg = draw_wheel(lay_out(shown))
-    match suffix.lower():
-        case ".svg":
-            return svg.encode()
-        case ".png":
-            return svg_to_png(svg)
-        case ".pdf":
-            return svg_to_pdf(svg, language=str(language), title=f"{shown.title}, {shown.subtitle}")
-        case _:
-            raise ValueError(f"{suffix} is none of {', '.join(_PICTURES)}")
+    return drawn_wheel(desk, year, language).as_file(suffix)

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: demo test lint bench up setup lock migration clean
+.PHONY: demo test lint bench soak up setup lock migration clean
 
 demo: .venv/ready  ## the main job: Keski-Suomi's whole year on a virtual clock
 	$(BIN)/vuosikello demo regions/keski-suomi --year 2027 --out out/keski-suomi-2027
@@ -21,6 +21,9 @@ lint: .venv/ready  ## style, types and the direction of imports
 bench: .venv/ready  ## figures, each beside its yardstick
 	$(BIN)/python -m tests.bench_timetable
 	$(BIN)/python -m tests.bench_delivery
+
+soak: .venv/ready  ## two thousand simulated years in which everything goes wrong (about an hour)
+	$(BIN)/python -m tests.soak
 
 up: .venv/ready  ## live: Prefect server and UI, worker, portal, local mail
 	$(BIN)/vuosikello up regions/keski-suomi --local-mail

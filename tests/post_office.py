@@ -1,0 +1,168 @@
+"""The receiving end of a simulated year: what arrived, in which order, and whether it was right to arrive."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+
+from dateutil.parser import isoparse
+
+from governance.clock import AnnualClock
+from governance.due import in_pause
+from governance.message import AmbiguityPolicy, MessageKind, ambiguity_policy
+from governance.working_day import HELSINKI
+
+#: These wait while the network has a pause.
+NOT_IN_PAUSES = frozenset(
+    {
+        MessageKind.REQUEST,
+        MessageKind.COMMENT_REQUEST,
+        MessageKind.REMINDER,
+        MessageKind.OVERDUE,
+        MessageKind.SUMMONS,
+        MessageKind.DECISION_REQUEST,
+        MessageKind.DECISION_REMINDER,
+    }
+)
+_ASKING = frozenset(
+    {MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, MessageKind.REMINDER, MessageKind.OVERDUE}
+)
+
+
+class BrokenPromise(AssertionError):  # noqa: N818 - it names what happened
+    """A message arrived that should not have, or did not that should have."""
+
+
+@dataclass(frozen=True)
+class Invite:
+    """What a calendar reads in an iTIP message: which meeting, which revision, when, or that it is off."""
+
+    method: str
+    uid: str
+    sequence: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the office says of a message: its logical key, kind and matter."""
+
+    key: str
+    kind: MessageKind
+    concerns: str
+    recipient: str
+
+
+@dataclass
+class PostOffice:
+    """Take messages in, count them by logical key, and refuse what breaks a promise at once."""
+
+    clock: AnnualClock
+    adopted_at: datetime
+    #: By Message-ID, which is made from the logical key.
+    known: Mapping[str, Known]
+    answered: dict[str, datetime] = field(default_factory=dict)
+    cancelled: dict[str, datetime] = field(default_factory=dict)
+    due_at: Mapping[str, datetime] = field(default_factory=dict)
+    #: By the office's key.
+    copies: Counter[str] = field(default_factory=Counter)
+    #: By recipient and what the reader sees: the logical key, whatever the office calls the message.
+    alike: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: What each calendar was last told, by (meeting, recipient).
+    calendars: dict[tuple[str, str], Invite] = field(default_factory=dict)
+    #: Reminders by (moment of the tick, matter, recipient).
+    reminders: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
+
+    #: What arrived that should not have: a sender would take an error of ours for the line's.
+    broken: list[str] = field(default_factory=list)
+
+    def take(self, raw: bytes, now: datetime) -> None:
+        """Take one message that arrives at `now`, and note what it breaks."""
+        try:
+            self._look(raw, now)
+        except BrokenPromise as broken:
+            self.broken.append(str(broken))
+
+    def _look(self, raw: bytes, now: datetime) -> None:
+        message = message_from_bytes(raw)
+        known = self.known.get(str(message["Message-ID"]))
+        if known is None:
+            raise BrokenPromise(f"a message that nobody planned: {message['Subject']}")
+        if now < self.adopted_at:
+            raise BrokenPromise(f"{known.key} left before the year was adopted")
+        invite = read_invite(message)
+        self._count(known, message, invite)
+        self._look_at_calendar(known, invite)
+        self._look_at_time(known, now)
+
+    def _count(self, known: Known, message: Message, invite: Invite | None) -> None:
+        """Count by what a reader takes for the same: the revision in a calendar, otherwise all its words."""
+        self.copies[known.key] += 1
+        revision = (
+            f"{message['Subject']} {invite.method} {invite.uid} {invite.sequence}"
+            if invite
+            else _words(message)
+        )
+        self.alike[str(message["To"]), revision] += 1
+        twice_is_harmless = ambiguity_policy(known.kind) is AmbiguityPolicy.RESEND_ONCE
+        if self.alike[str(message["To"]), revision] > (2 if twice_is_harmless else 1):
+            raise BrokenPromise(f"{known.key} arrived {self.copies[known.key]} times")
+
+    def _look_at_calendar(self, known: Known, invite: Invite | None) -> None:
+        if invite is None:
+            return
+        place = (known.concerns, known.recipient)
+        before = self.calendars.get(place)
+        if before is not None and (before.uid != invite.uid or invite.sequence < before.sequence):
+            raise BrokenPromise(f"{known.key}: revision {invite.sequence} came after {before.sequence}")
+        if before is not None and before.sequence == invite.sequence and before.starts_at != invite.starts_at:
+            raise BrokenPromise(f"{known.key}: another time under the same SEQUENCE {invite.sequence}")
+        if before is None and invite.method == "CANCEL":
+            raise BrokenPromise(f"{known.key} cancels what nobody was invited to")
+        if invite.method == "REQUEST" and known.concerns in self.cancelled:
+            raise BrokenPromise(f"{known.key} invites to a cancelled meeting")
+        self.calendars[place] = invite
+
+    def _look_at_time(self, known: Known, now: datetime) -> None:
+        if known.kind in NOT_IN_PAUSES and in_pause(self.clock, now):
+            raise BrokenPromise(f"{known.key} arrived in a pause, at {now}")
+        if known.kind is MessageKind.SUMMONS and known.concerns in self.cancelled:
+            raise BrokenPromise(f"{known.key} calls to a cancelled meeting")
+        if known.kind in _ASKING and known.concerns in self.answered:
+            raise BrokenPromise(f"{known.key} asks for what was answered at {self.answered[known.concerns]}")
+        if known.kind is MessageKind.REMINDER:
+            if now > self.due_at[known.concerns.rpartition("/")[0]]:
+                raise BrokenPromise(f"{known.key} reminds of a deadline that is over")
+            self.reminders[now, known.concerns, known.recipient] += 1
+            if self.reminders[now, known.concerns, known.recipient] > 1:
+                raise BrokenPromise(f"{known.key} is the second reminder at once")
+
+
+def _words(message: Message) -> str:
+    return f"{message['Subject']}\n{_text(message, 'text/plain')}"
+
+
+def _text(message: Message, kind: str) -> str:
+    """Give the text of the first part of a kind, empty where there is none."""
+    part = next((one for one in message.walk() if one.get_content_type() == kind), None)
+    content = part.get_payload(decode=True) if part else None
+    return content.decode() if isinstance(content, bytes) else ""
+
+
+def read_invite(message: Message) -> Invite | None:
+    """Read the calendar part line by line, with no calendar library; None where there is none."""
+    written = _text(message, "text/calendar")
+    if not written:
+        return None
+    text = written.replace("\r\n", "\n").replace("\n ", "")
+    event = text[text.index("BEGIN:VEVENT") :]
+    lines = dict(line.split(":", 1) for line in event.splitlines() if ":" in line)
+    start = isoparse(next(value for name, value in lines.items() if name.startswith("DTSTART")))
+    return Invite(
+        method=next(line for line in text.splitlines() if line.startswith("METHOD:"))[7:],
+        uid=lines["UID"],
+        sequence=int(lines["SEQUENCE"]),
+        starts_at=start if start.tzinfo else start.replace(tzinfo=HELSINKI),
+    )

@@ -1,0 +1,247 @@
+"""A year of the small region in which everything goes wrong that can, from one seed."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.meeting import MeetingState
+from governance.message import MessageState
+from governance.request import RequestState
+from governance.working_day import HELSINKI
+from office import clockwork
+from office.clockwork import carry_out_all, deliver_mail, next_moment
+from office.ledger.meetings import Meeting
+from office.ledger.outbox import Outbox
+from office.ledger.rounds import Obligation
+from office.time_source import SystemTime
+from office.year import YearError, adopt_year, call_off, draft_year, reschedule
+from tests.cast import ADOPTED, YEAR, YEAR_IS_OVER
+from tests.ledger_house import LedgerHouse, open_house
+from tests.post_office import BrokenPromise, Invite, Known, PostOffice
+from tests.unreliable_world import PowerCut, RoughServer, World, make_rough
+
+_LEASE_OVER = timedelta(minutes=10)
+#: The hours around which summer time begins and ends in 2027; the second 3.30 in October is another moment.
+DST_NIGHTS = (
+    datetime(2027, 3, 28, 0, 30, tzinfo=UTC),
+    datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
+    datetime(2027, 10, 31, 0, 30, tzinfo=UTC),
+    datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
+)
+
+
+class _Outbox(dict[str, Known]):
+    """Tell what a Message-ID stands for: the promise is counted at the server, the name is the office's."""
+
+    def __init__(self, house: LedgerHouse) -> None:
+        super().__init__()
+        self._house = house
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Look a message up where it was planned."""
+        if key not in self:
+            rows = self._house.rows(Outbox, Outbox.message_id == key)
+            self.update(
+                {row.message_id: Known(row.key, row.kind, row.concerns, row.recipient) for row in rows}
+            )
+        return super().get(key, default)
+
+
+@dataclass
+class SimulatedYear:
+    """Live one year; `run` raises BrokenPromise when a promise of the README is broken."""
+
+    seed: int
+    folder: Path
+    roughness: float = 1.0
+
+    def run(self) -> "SimulatedYear":
+        """Live it from before the adoption until everything is settled."""
+        self._begin()
+        for moment in self._moments():
+            self.world.go_to(moment)
+            with _calm(self.world):
+                self._people_act()
+            self._tick()
+            self._jump()
+            self._keep_promises()
+        self._calm_end()
+        self._keep_promises()
+        self._settled()
+        self._everybody_knows()
+        return self
+
+    def _keep_promises(self) -> None:
+        if self.post.broken:
+            raise BrokenPromise(self.post.broken[0])
+
+    def _begin(self) -> None:
+        self.house = open_house(self.folder / "pikku.sqlite")
+        draft_year(self.house.desk, YEAR, ADOPTED - timedelta(days=2))
+        chance = random.Random(self.seed)
+        before = ADOPTED - timedelta(days=1)
+        self.world = World(chance, now=before, real=before, roughness=self.roughness)
+        self.post = PostOffice(self.house.desk.clock, ADOPTED, _Outbox(self.house))
+        self.server = RoughServer(self.world, self.post.take, asleep=self._others_work)
+        self._tick()
+        adopt_year(
+            self.house.desk, YEAR, body="yhteistyoryhma", on=ADOPTED.date(), section="§ 7", now=ADOPTED
+        )
+        self.post.due_at = self.house.plan().due_at
+        make_rough(self.house.desk.ledger, self.world)
+
+    def _moments(self) -> Iterator[datetime]:
+        """Give the moments at which the machine is awake: at what is next, late, or after an outage."""
+        chance, nights = self.world.chance, list(DST_NIGHTS)
+        now = ADOPTED
+        while now < YEAR_IS_OVER:
+            yield now
+            found = next_moment(self.house.desk, now) or YEAR_IS_OVER
+            if nights and nights[0] <= found:
+                now = max(nights.pop(0), now + timedelta(seconds=1))
+                continue
+            now = found
+            if chance.random() < 0.3:
+                now += timedelta(minutes=chance.randint(0, 300))
+            if chance.random() < 0.04:
+                now += timedelta(days=chance.randint(1, 40))
+
+    def _tick(self) -> None:
+        """Tick, and after a power cut once more when the machine is up again."""
+        for _ in range(50):
+            try:
+                carry_out_all(self.house.desk, self.world.now)
+                self._deliver()
+            except PowerCut:
+                self.world.real += timedelta(minutes=self.world.chance.choice((0, 1, 10)))
+            else:
+                return
+
+    def _deliver(self) -> None:
+        clockwork.SystemTime = self._lease_clock  # type: ignore[misc,assignment]  # real time is ours here
+        try:
+            deliver_mail(self.house.desk, self.world.now, self.server)
+        finally:
+            clockwork.SystemTime = SystemTime  # type: ignore[misc]  # as it was
+
+    def _lease_clock(self) -> "SimulatedYear":
+        return self
+
+    def now(self) -> datetime:
+        """Give real time, as leases see it."""
+        return self.world.real
+
+    def _others_work(self) -> None:
+        """Let another worker deliver while ours sleeps past its lease."""
+        self.world.real += _LEASE_OVER
+        self._deliver()
+
+    def _jump(self) -> None:
+        """Now and then the machine's clock is set an hour forward or back, and right again."""
+        if self.world.happens(0.1):
+            right, real = self.world.now, self.world.real
+            self.world.now = right + timedelta(hours=self.world.chance.choice((-1, 1)))
+            self._tick()
+            self.world.now, self.world.real = right, max(real, self.world.real)
+
+    def _people_act(self) -> None:
+        chance, house = self.world.chance, self.house
+        for row in house.rows(Obligation, Obligation.state == RequestState.OPEN):
+            if chance.random() < 0.15:
+                house.change(Obligation, row.id, state=RequestState.ANSWERED)
+                self.post.answered[row.id] = self.world.now
+        coming = house.rows(
+            Meeting, Meeting.state == MeetingState.SCHEDULED, Meeting.starts_at > self.world.now
+        )
+        if coming and chance.random() < 0.08:
+            self._office_acts(chance.choice(coming))
+
+    def _office_acts(self, meeting: Meeting) -> None:
+        world = self.world
+        if world.chance.random() < 0.3:
+            call_off(self.house.desk, meeting.id, reason="", now=world.now)
+            self.post.cancelled[meeting.id] = world.now
+            return
+        day = meeting.starts_at.astimezone(HELSINKI).date() + timedelta(days=world.chance.randint(-20, 40))
+        try:
+            self._move(meeting, day)
+        except YearError:
+            return
+
+    def _move(self, meeting: Meeting, day: date) -> None:
+        hour = self.world.chance.choice((9, 10, 13))
+        starts_at = datetime(day.year, day.month, day.day, hour, tzinfo=HELSINKI)
+        reschedule(self.house.desk, meeting.id, starts_at, reason="", now=self.world.now)
+
+    def _calm_end(self) -> None:
+        """Let everything settle: nothing goes wrong any more, and all leases and pauses run out."""
+        self.world.rough = False
+        for days in range(1, 5):
+            self.world.go_to(max(self.world.now, YEAR_IS_OVER) + timedelta(days=days))
+            self._tick()
+
+    def _settled(self) -> None:
+        """Look that every message has ended, as it is called, with no more doubts than accidents."""
+        with self.house.desk.ledger.reading() as session:
+            states = dict(session.execute(select(Outbox.key, Outbox.state)).tuples().all())
+            once_more = set(session.scalars(select(Outbox.key).where(Outbox.resends > 0)))
+        doubtful = [key for key, state in states.items() if state is MessageState.AMBIGUOUS]
+        if len(doubtful) > self.world.power_cuts + self.world.silences:
+            raise BrokenPromise(f"more doubts than accidents: {doubtful}")
+        waiting = [
+            key for key, state in states.items() if state in {MessageState.PENDING, MessageState.SENDING}
+        ]
+        if waiting and not doubtful:
+            raise BrokenPromise(f"never ended: {waiting}")
+        for key, state in states.items():
+            if state is MessageState.SENT and not self.post.copies[key]:
+                raise BrokenPromise(f"{key} is called sent and never arrived")
+            if state is MessageState.SUPPRESSED and self.post.copies[key] and key not in once_more:
+                raise BrokenPromise(f"{key} is called suppressed and arrived")
+
+    def _everybody_knows(self) -> None:
+        """Look that each calendar shows the meeting as it was held, or that it was cancelled."""
+        unsettled = {
+            (row.concerns, row.recipient)
+            for row in self.house.rows(Outbox, Outbox.state.not_in([MessageState.SENT]))
+        }
+        for meeting in self.house.rows(Meeting):
+            told = {
+                person: one for (about, person), one in self.post.calendars.items() if about == meeting.id
+            }
+            for person in self._invited(meeting) | set(told):
+                if (meeting.id, person) not in unsettled:
+                    _agrees(meeting, person, told.get(person))
+
+    def _invited(self, meeting: Meeting) -> set[str]:
+        if meeting.state is MeetingState.CANCELLED:
+            return set()
+        return set(self.house.desk.network.roster(meeting.body, meeting.starts_at.date()))
+
+
+def _agrees(meeting: Meeting, person: str, told: Invite | None) -> None:
+    if told is None:
+        raise BrokenPromise(f"{person} was never invited to {meeting.id}")
+    if meeting.state is MeetingState.CANCELLED:
+        if told.method != "CANCEL" and meeting.changed_at < meeting.starts_at:
+            raise BrokenPromise(f"{person} was never told that {meeting.id} is cancelled")
+    elif told.method == "REQUEST" and told.starts_at != meeting.starts_at:
+        raise BrokenPromise(f"{person} was told {told.starts_at} for {meeting.id}, not {meeting.starts_at}")
+
+
+class _calm:  # noqa: N801 - reads as a word: with _calm(world)
+    """Let nothing go wrong for a while."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._before = world, world.rough
+
+    def __enter__(self) -> None:
+        self._world.rough = False
+
+    def __exit__(self, *_exc: object) -> None:
+        self._world.rough = self._before

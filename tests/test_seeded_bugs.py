@@ -1,0 +1,179 @@
+"""Bugs put into the sending path on purpose: the simulated years catch each of them."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pytest import MonkeyPatch  # noqa: PT013 - the type alone
+from sqlalchemy import false, update
+
+from governance.message import MessageKind, MessageState
+from office.hands import letter
+from office.ledger import delivery, lease, outbox, settlement
+from office.ledger.lease import Claim
+from office.ledger.outbox import Outbox
+from tests.ledger_house import blank_papers
+from tests.post_office import BrokenPromise
+from tests.simulated_year import SimulatedYear
+
+#: A bug that none of so many years shows would be one that the proof does not see.
+SEEDS = range(100, 125)
+#: Accidents come more often than in the years that must go well: a bug shows sooner.
+ROUGHNESS = 3.0
+
+
+def skip_the_last_look(patch: MonkeyPatch) -> None:
+    """Send what was planned, whatever happened since."""
+    patch.setattr("office.clockwork.last_look", lambda _desk: lambda *_: None)
+
+
+def mark_nothing(patch: MonkeyPatch) -> None:
+    """Let the text leave without writing down first that it leaves."""
+    patch.setattr(delivery, "mark_transmitting", lambda *_args, **_named: True)
+
+
+def mark_sent_too_early(patch: MonkeyPatch) -> None:
+    """Write "sent" before the text leaves: the order swapped."""
+
+    def mark(session: Any, claim: Claim, *, lease_now: datetime) -> bool:
+        del lease_now
+        return bool(settlement.settle_sent(session, claim, now=datetime(2027, 1, 1).astimezone(), code=250))
+
+    patch.setattr(delivery, "mark_transmitting", mark)
+
+
+def lose_the_fence(patch: MonkeyPatch) -> None:
+    """Let a sender whose lease went to another go on as if nothing had happened."""
+    patch.setattr(Claim, "held", lambda claim: Outbox.number == claim.number)
+    patch.setattr(lease, "mark_transmitting", lambda *_args, **_named: True)
+    patch.setattr(delivery, "mark_transmitting", lambda *_args, **_named: True)
+
+
+def resend_everything_in_doubt(patch: MonkeyPatch) -> None:
+    """Send whatever may not have arrived once more, of any kind."""
+    everything = frozenset(MessageKind)
+    patch.setattr("office.ledger.waiting.kinds_under", lambda _policy: everything)
+
+
+def take_doubts_for_unsent(patch: MonkeyPatch) -> None:
+    """Put what a dead sender was transmitting back in the queue."""
+    patch.setattr(settlement, "Phase", _NoPhase)
+
+
+class _NoPhase:
+    """Phases of which none is TRANSMITTING."""
+
+    TRANSMITTING = object()
+    CLAIMED = "claimed"
+
+
+def forget_the_order(patch: MonkeyPatch) -> None:
+    """Let the messages of one thread leave in any order, the overtaken ones too."""
+    patch.setattr("office.hands.recheck.is_overtaken", lambda *_: False)
+    patch.setattr(delivery, "suppress_overtaken", lambda *_args, **_named: ())
+    patch.setattr(lease, "earlier_unsettled", false)
+    patch.setattr(
+        lease,
+        "select",
+        lambda *what: _Backwards(what),
+    )
+
+
+class _Backwards:
+    """A selection of messages, the latest first."""
+
+    def __init__(self, what: tuple[Any, ...]) -> None:
+        from sqlalchemy import select  # noqa: PLC0415 - the real one, which the bug hides
+
+        self._select = select(*what)
+
+    def where(self, *conditions: Any) -> Any:
+        """Select backwards."""
+        found = self._select.where(*conditions)
+        found.order_by = lambda *_: type(found).order_by(found, Outbox.number.desc())
+        return found
+
+
+def plan_under_a_new_key_each_time(patch: MonkeyPatch) -> None:
+    """Forget what is done, and put the time of the run into the key."""
+    patch.setattr("office.hands.carrying_out.mark_done", lambda *_: True)
+    plain = outbox.plan_message
+
+    def plan(session: Any, message: Any, *, now: datetime) -> bool:
+        object.__setattr__(message, "key", f"{message.key}:{uuid4().hex}")
+        return plain(session, message, now=now)
+
+    patch.setattr(letter, "plan_message", plan)
+
+
+def call_pending_sent(patch: MonkeyPatch) -> None:
+    """Give up what was put off, and call it sent."""
+    patch.setattr(
+        delivery,
+        "settle_postponed",
+        lambda session, claim, **_: session.execute(
+            update(Outbox).where(Outbox.number == claim.number).values(state=MessageState.SENT)
+        ),
+    )
+
+
+def work_through_pauses(patch: MonkeyPatch) -> None:
+    """Take no notice of the network's pauses."""
+    patch.setattr("governance.due.in_pause", lambda *_: False)
+
+
+def keep_the_sequence(patch: MonkeyPatch) -> None:
+    """Move a meeting without raising its SEQUENCE."""
+    patch.setattr("office.year_change.next_sequence", lambda _session, meeting: meeting.sequence)
+
+
+def repeat_reminders(patch: MonkeyPatch) -> None:
+    """Send every reminder that was missed while the machine was off."""
+    patch.setattr("office.hands.recheck._repeats", lambda *_: False)
+
+
+BUGS: tuple[Callable[[MonkeyPatch], None], ...] = (
+    skip_the_last_look,
+    mark_nothing,
+    mark_sent_too_early,
+    lose_the_fence,
+    resend_everything_in_doubt,
+    take_doubts_for_unsent,
+    forget_the_order,
+    plan_under_a_new_key_each_time,
+    call_pending_sent,
+    work_through_pauses,
+    keep_the_sequence,
+)
+
+
+def _forget_built_statements() -> None:
+    """Let the question for what is due be built anew: with the bug, and afterwards without it."""
+    lease._due.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def built_anew() -> Iterator[None]:
+    """Leave no statement behind that was built with a bug."""
+    yield
+    _forget_built_statements()
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
+def test_a_simulated_year_catches(bug: Callable[[MonkeyPatch], None], tmp_path: Path) -> None:
+    """A year that lives with the bug breaks a promise, at the latest with the last seed."""
+    with MonkeyPatch.context() as patch:
+        blank_papers(patch)
+        _forget_built_statements()
+        bug(patch)
+        for seed in SEEDS:
+            folder = tmp_path / str(seed)
+            folder.mkdir()
+            try:
+                SimulatedYear(seed, folder, roughness=ROUGHNESS).run()
+            except BrokenPromise:
+                return
+    raise AssertionError(f"{bug.__name__} went unseen in {len(SEEDS)} years")

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from icalendar import Alarm, Event, vCalAddress, vText
+from icalendar import Alarm, Event, vCalAddress, vText, vUri
 
 from calendars.address import mail_address
+from calendars.attendee import PartStat
 from calendars.timezone import in_helsinki
 from calendars.vcalendar import (
     CalendarText,
@@ -38,7 +39,9 @@ class Invitation:
 
     Datetimes are aware. `uid` stays for the life of the meeting; `sequence` grows by one at every real
     change and at a cancellation; a resend repeats `sequence` and `stamp` (RFC 5546 section 2.1.4). `url` is
-    the video link or the agenda's. Making one raises ValueError (AddressError for an address) that names
+    where more can be read: the agenda's page, once there is one. `conference` is the address of the video
+    meeting, `conference_label` what it is called. `partstat` is what the attendee has answered to this very
+    `sequence`, as far as we know. Making one raises ValueError (AddressError for an address) that names
     the field.
     """
 
@@ -59,6 +62,9 @@ class Invitation:
     language: str
     optional: bool = False
     alarm_minutes: int | None = None
+    conference: str | None = None
+    conference_label: str = ""
+    partstat: PartStat = PartStat.NEEDS_ACTION
 
     def __post_init__(self) -> None:
         require_version(self.uid, self.sequence, self.stamp)
@@ -68,8 +74,11 @@ class Invitation:
         mail_address(self.attendee_address)
         if not one_line(self.summary):
             raise ValueError(f"the invitation {self.uid} has no SUMMARY; name the meeting")
-        if self.url is not None and not is_web_link(self.url):
-            raise ValueError(f"URL {self.url!r} of {self.uid} is not a web address; begin it with https://")
+        for name, link in (("URL", self.url), ("CONFERENCE", self.conference)):
+            if link is not None and not is_web_link(link):
+                raise ValueError(
+                    f"{name} {link!r} of {self.uid} is not a web address; begin it with https://"
+                )
         if self.alarm_minutes is not None and self.alarm_minutes < 0:
             raise ValueError(
                 f"the alarm of {self.uid} is {self.alarm_minutes} minutes; give minutes before the start"
@@ -130,6 +139,8 @@ def _add_standing(event: Event, invitation: Invitation) -> None:
     event.add("TRANSP", "TRANSPARENT" if cancelled else "OPAQUE")
     if invitation.url:
         event.add("URL", invitation.url)
+    if invitation.conference:
+        event.add("CONFERENCE", _conference(invitation))
     if invitation.alarm_minutes is not None and not cancelled:
         event.add_component(_alarm(invitation))
 
@@ -140,8 +151,9 @@ def _add_people(event: Event, invitation: Invitation) -> None:
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("OPT-PARTICIPANT" if invitation.optional else "REQ-PARTICIPANT")
     if invitation.method is Method.REQUEST:
-        attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
-        attendee.params["RSVP"] = vText("TRUE")
+        attendee.params["PARTSTAT"] = vText(invitation.partstat.upper())
+        asked = invitation.partstat is PartStat.NEEDS_ACTION
+        attendee.params["RSVP"] = vText("TRUE" if asked else "FALSE")
     event.add("ATTENDEE", attendee)
 
 
@@ -155,6 +167,16 @@ def cal_address(name: str, address: str) -> vCalAddress:
     if cleaned := one_line(name).replace('"', "'").replace("^", "'"):
         person.params["CN"] = vText(cleaned)
     return person
+
+
+def _conference(invitation: Invitation) -> vUri:
+    """Write the video meeting (RFC 7986 section 5.11): calendar programs make a button of it."""
+    conference = vUri(invitation.conference or "")
+    conference.params["VALUE"] = vText("URI")
+    conference.params["FEATURE"] = vText("VIDEO")
+    if label := one_line(invitation.conference_label).replace('"', "'").replace("^", "'"):
+        conference.params["LABEL"] = vText(label)
+    return conference
 
 
 def _alarm(invitation: Invitation) -> Alarm:

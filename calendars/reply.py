@@ -163,13 +163,21 @@ def _comment(event: Event, attendee: Any) -> str:
 
 
 def _proposal(event: Event) -> tuple[datetime, datetime] | None:
-    starts, ends = _values(event, "DTSTART"), _values(event, "DTEND")
-    if not starts or not ends:
+    """Read the time asked for, its end as DTEND or as DURATION; None where it is no span with a time zone."""
+    starts, ends, lasts = (_values(event, name) for name in ("DTSTART", "DTEND", "DURATION"))
+    if not starts or not (ends or lasts):
         return None
-    start, end = starts[0].dt, ends[0].dt
-    if not all(isinstance(moment, datetime) and moment.tzinfo for moment in (start, end)):
+    start = starts[0].dt
+    if not _is_aware(start):
+        return None
+    end = ends[0].dt if ends else start + lasts[0].dt
+    if not _is_aware(end) or end <= start:
         return None
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def _is_aware(moment: Any) -> bool:
+    return isinstance(moment, datetime) and moment.tzinfo is not None
 
 
 def reply_ics(

@@ -2,9 +2,10 @@
 
 from prefect import flow
 
-from flows.question import MeetingId, Reason
+from flows.question import MeetingId, Preview, Reason
+from tasks.change import cancel
+from tasks.change_page import show
 from tasks.desk import Where
-from tasks.year import cancel
 
 
 @flow(name="cancel-meeting")
@@ -12,6 +13,7 @@ async def cancel_meeting(
     meeting: MeetingId,
     reason: Reason = "",
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
+    preview: Preview = False,  # noqa: FBT002 - a question of the form
 ) -> None:
     """Cancel a meeting; cancellations leave at the next tick."""
-    cancel(where, meeting, reason)
+    await show(cancel(where, meeting, reason, preview=preview), preview=preview)

@@ -2,9 +2,10 @@
 
 from prefect import flow
 
-from flows.question import MeetingId, NewStart, Reason
+from flows.question import MeetingId, NewStart, Preview, Reason
+from tasks.change import move
+from tasks.change_page import show
 from tasks.desk import Where
-from tasks.year import move
 
 
 @flow(name="move-meeting")
@@ -13,6 +14,7 @@ async def move_meeting(
     starts_at: NewStart,
     reason: Reason = "",
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
+    preview: Preview = False,  # noqa: FBT002 - a question of the form
 ) -> None:
     """Move a meeting; updates leave at the next tick, and its agenda and summons follow the new time."""
-    move(where, meeting, starts_at, reason)
+    await show(move(where, meeting, starts_at, reason, preview=preview), preview=preview)

@@ -2,12 +2,16 @@
 
 from prefect import flow
 
-from flows.question import Year
+from flows.question import LikeYear, Year
 from tasks.desk import Where
 from tasks.year import draft
 
 
 @flow(name="plan-year")
-async def plan_year(year: Year, where: Where = Where()) -> int:  # noqa: B008 - frozen; its schema is the UI's form
+async def plan_year(
+    year: Year,
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
+    like: LikeYear = None,
+) -> int:
     """Solve the year's timetable and store it as a draft; gives the version's number."""
-    return draft(where, year)
+    return draft(where, year, like)

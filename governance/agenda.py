@@ -66,7 +66,7 @@ def compose_agenda(
     came back since the last meeting, `open_matters` ids of items that were tabled or returned.
     """
     key = f"{series}/{number}"
-    rounds = [f"{one.id}/{year}" for one in clock.rounds if one.used_by == key]
+    rounds = [f"{one.id}/{year}" for one in clock.rounds_in(year) if one.used_by == key]
     kinds = AgendaItemKind
     body: list[DraftItem] = [
         *(DraftItem(kind=kinds.OPEN_MATTER, concerns=matter) for matter in open_matters),

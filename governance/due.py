@@ -8,9 +8,13 @@ from governance.clock import AnnualClock
 from governance.facts import Facts, MeetingFact, RequestFact
 from governance.invitation_due import invitations_due
 from governance.meeting import MeetingState
+from governance.nomination_due import nomination_moments, nominations_due
 from governance.proposal_due import proposals_due, proposals_next
+from governance.quorum_due import quorum_moments, quorum_warnings
 from governance.reason import ReasonCode, because
 from governance.request import RequestState
+from governance.result_due import results_due
+from governance.succession_due import asked_for_round, successions_due
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, YearPlan
 
@@ -26,14 +30,15 @@ _BY_ITEM = {
     ItemKind.SUMMONS: ActionKind.SUMMONS,
 }
 _OF_MEETINGS = frozenset({ItemKind.ASSEMBLE_AGENDA, ItemKind.SUMMONS})
-#: What those who hold an invitation must know at once, in a pause too.
-_IN_PAUSES = frozenset({ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION})
+#: What those who hold an invitation must know at once, in a pause too; and a leaver's link dies at once.
+_IN_PAUSES = frozenset({ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION, ActionKind.REVOKE_LINK})
 
 
 def due(plan: YearPlan, facts: Facts, now: datetime) -> tuple[Action, ...]:
     """List what is due at `now` (aware), in the order in which it is to be done.
 
-    Nothing is due before the plan is adopted, nor in a pause but what a moved or cancelled meeting needs.
+    Nothing is due before the plan is adopted, nor in a pause but what a moved or cancelled meeting or
+    somebody's leaving needs.
     After downtime a request gets at most its latest reminder, and none once its deadline has passed; a
     request whose deadline has passed is not opened any more.
     """
@@ -41,10 +46,14 @@ def due(plan: YearPlan, facts: Facts, now: datetime) -> tuple[Action, ...]:
         return ()
     actions = [
         *invitations_due(facts, now),
+        *quorum_warnings(facts, now),
         *_items_due(plan, facts, now),
         *proposals_due(plan, facts, now),
-        *_substitutes_due(facts, now),
+        *successions_due(facts, now),
+        *nominations_due(facts, now),
+        *_agendas_changed(facts, now),
         *_meetings_over(facts, now),
+        *results_due(plan, facts, now),
     ]
     paused = in_pause(facts.clock, now)
     fresh = {
@@ -67,7 +76,9 @@ def next_due(plan: YearPlan, facts: Facts, after: datetime) -> datetime | None:
         *(item.at for item in plan.items if item.kind in _BY_ITEM and _still_matters(item, facts)),
         *_pause_ends(facts.clock, max(after, facts.adopted_at)),
         *(one.ends_at for one in facts.meetings.values() if one.state is MeetingState.SCHEDULED),
+        *quorum_moments(facts, after),
         *proposals_next(plan, facts),
+        *nomination_moments(facts),
         *facts.waiting.values(),
     ]
     return min((moment for moment in moments if moment > after), default=None)
@@ -143,7 +154,7 @@ def _for_meeting(item: PlannedItem, facts: Facts, now: datetime) -> Action | Non
         return None
     if item.kind is ItemKind.ASSEMBLE_AGENDA:
         return _action(item, facts, (facts.network.body(meeting.body).secretary,))
-    return _action(item, facts, _roster(facts, meeting))
+    return _action(item, facts, _invited(facts, meeting))
 
 
 def _for_round(item: PlannedItem, facts: Facts) -> Action | None:
@@ -158,7 +169,7 @@ def _for_request(item: PlannedItem, request: RequestFact, facts: Facts, now: dat
     if item.kind is ItemKind.OPEN_REQUEST:
         if request.state is not RequestState.PLANNED or now > request.due_at:
             return None
-        return _action(item, facts, _asked(facts, request))
+        return _action(item, facts, asked_for_round(facts, request))
     if request.state is not RequestState.OPEN or request.opened_at is None:
         return None
     if item.at < request.opened_at + REMINDER_REST:
@@ -169,38 +180,16 @@ def _for_request(item: PlannedItem, request: RequestFact, facts: Facts, now: dat
     return _action(item, facts, tuple(dict.fromkeys((_contact(facts, request), municipality.substitute))))
 
 
-def _substitutes_due(facts: Facts, now: datetime) -> Iterator[Action]:
-    """Ask the substitute, before the deadline, where the contact's address has bounced."""
-    for request in facts.requests.values():
-        substitute = _contact(facts, request)
-        if request.state is not RequestState.OPEN or now > request.due_at:
-            continue
-        if request.asked and substitute not in request.asked:
-            who = {"round": request.round, "municipality": request.municipality}
-            yield Action(
-                key=f"{ActionKind.ASK_SUBSTITUTE}:{request.id}:{substitute}",
-                kind=ActionKind.ASK_SUBSTITUTE,
-                at=now,
-                to=(substitute,),
-                concerns=request.id,
-                why=because(ReasonCode.CONTACT_UNREACHABLE, **who),
-            )
-
-
-def _asked(facts: Facts, request: RequestFact) -> tuple[str, ...]:
-    """List who gets the request: the contact, and first the registry where the round is official."""
-    municipality = facts.network.municipality(request.municipality)
-    official = facts.clock.one_round(request.round).official
-    registry = (municipality.registry,) if official else ()
-    return tuple(dict.fromkeys((*registry, _contact(facts, request))))
-
-
 def _contact(facts: Facts, request: RequestFact) -> str:
     return facts.reachable_contact(request.municipality)
 
 
-def _roster(facts: Facts, meeting: MeetingFact) -> tuple[str, ...]:
-    return facts.network.roster(meeting.body, meeting.starts_at.astimezone(HELSINKI).date())
+def _invited(facts: Facts, meeting: MeetingFact) -> tuple[str, ...]:
+    """List who belongs to a meeting: its body's people, and the deputies who stand in for some of them."""
+    roster = facts.network.roster(meeting.body, meeting.starts_at.astimezone(HELSINKI).date())
+    held = facts.invitations_by_meeting.get(meeting.id, {})
+    deputies = (person for person, one in held.items() if one.deputy_for and one.counts(meeting))
+    return tuple(dict.fromkeys((*roster, *deputies)))
 
 
 def _action(item: PlannedItem, facts: Facts, to: tuple[str, ...]) -> Action:
@@ -214,14 +203,32 @@ def _action(item: PlannedItem, facts: Facts, to: tuple[str, ...]) -> Action:
     )
 
 
+def _agendas_changed(facts: Facts, now: datetime) -> Iterator[Action]:
+    """Tell who is called to a meeting what changed in its agenda, as long as it is still to come."""
+    for change in facts.agenda_changes:
+        meeting = facts.meetings.get(change.meeting)
+        if meeting is None or meeting.state is not MeetingState.SCHEDULED or now >= meeting.starts_at:
+            continue
+        if meeting.sequence == change.sequence:
+            yield Action(
+                key=f"{ActionKind.TELL_CHANGE_OF_AGENDA}:{meeting.id}:{change.id}",
+                kind=ActionKind.TELL_CHANGE_OF_AGENDA,
+                at=now,
+                to=_invited(facts, meeting),
+                concerns=meeting.id,
+                why=because(ReasonCode.AGENDA_CHANGED, meeting=meeting.id, body=meeting.body),
+            )
+
+
 def _meetings_over(facts: Facts, now: datetime) -> Iterator[Action]:
     for meeting in facts.meetings.values():
         if meeting.state is MeetingState.SCHEDULED and meeting.ends_at <= now:
             secretary = facts.network.body(meeting.body).secretary
             yield _after(meeting, ActionKind.CLOSE_MEETING, (secretary,), ReasonCode.MEETING_ENDED)
-        if meeting.state is MeetingState.RECORDED:
+        told = f"{ActionKind.TELL_DECISIONS}:{meeting.id}" in facts.done
+        if meeting.state is MeetingState.RECORDED and not told:
             yield _after(
-                meeting, ActionKind.TELL_DECISIONS, _roster(facts, meeting), ReasonCode.DECISIONS_RECORDED
+                meeting, ActionKind.TELL_DECISIONS, _invited(facts, meeting), ReasonCode.DECISIONS_RECORDED
             )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import Field
 
 from governance.clock import AnnualClock
-from governance.meeting import MeetingState
+from governance.meeting import MeetingState, Partstat
 from governance.network import Network
 from governance.proposal import DecisionState, ProposalState
 from governance.record import Record
@@ -23,15 +24,31 @@ class MeetingFact(Record):
     ends_at: datetime
     #: RFC 5546 section 2.1.4: one more on every real change.
     sequence: int
+    #: From when on the office is warned of a quorum in danger; None where none is needed.
+    quorum_warning_at: datetime | None = None
 
 
 class InvitationFact(Record):
-    """Know the last invitation object that a person was sent about a meeting."""
+    """Know the last invitation object that a person was sent about a meeting, and their answer."""
 
     meeting: str
     person: str
     sequence: int
     cancelled: bool
+    #: The answer to this very object; an answer to an earlier one is void.
+    partstat: Partstat = Partstat.NEEDS_ACTION
+    #: Whom a deputy (varajäsen) stands in for.
+    deputy_for: str | None = None
+    #: The address that it went to.
+    address: str | None = None
+
+    def stands(self, meeting: MeetingFact) -> bool:
+        """Tell whether it was not withdrawn and is about the meeting's present time."""
+        return not self.cancelled and self.sequence >= meeting.sequence
+
+    def counts(self, meeting: MeetingFact) -> bool:
+        """Tell whether it stands and its holder has not said no."""
+        return self.stands(meeting) and self.partstat not in {Partstat.DECLINED, Partstat.DELEGATED}
 
 
 class RequestFact(Record):
@@ -43,8 +60,12 @@ class RequestFact(Record):
     state: RequestState
     due_at: datetime
     opened_at: datetime | None = None
-    #: Person ids that were asked.
+    #: Person ids that were asked and whose links still live.
     asked: tuple[str, ...] = ()
+    #: How many of its links have died with their holders' tasks.
+    handed_over: int = 0
+    #: Who gave the latest answer.
+    answered_by: str | None = None
 
 
 class DecisionFact(Record):
@@ -55,6 +76,9 @@ class DecisionFact(Record):
     state: DecisionState
     due_at: datetime
     requested_at: datetime | None = None
+    #: Person ids that were asked and whose links still live.
+    asked: tuple[str, ...] = ()
+    handed_over: int = 0
 
 
 class ProposalFact(Record):
@@ -65,6 +89,39 @@ class ProposalFact(Record):
     state: ProposalState
     sent_at: datetime | None = None
     decisions: tuple[DecisionFact, ...] = ()
+
+
+class LinkFact(Record):
+    """Know a personal link that works: who holds it, and which obligation or decision it answers."""
+
+    id: str
+    concerns: str
+    person: str
+
+    @property
+    def municipality(self) -> str:
+        """Give whose answer it is: the last part of the matter's id."""
+        return self.concerns.rpartition("/")[2]
+
+
+class AgendaChangeFact(Record):
+    """Know that a meeting's agenda was put together anew after its summons had left."""
+
+    id: int
+    meeting: str
+    #: The meeting's when it happened: after a move a new summons tells everything.
+    sequence: int
+
+
+class ExtractFact(Record):
+    """Know an item of a recorded meeting that decided on a municipality's own proposal."""
+
+    meeting: str
+    body: str
+    #: The item's number on the agenda.
+    number: int
+    proposal: str
+    municipality: str
 
 
 class Facts(Record):
@@ -78,12 +135,26 @@ class Facts(Record):
     invitations: Mapping[tuple[str, str], InvitationFact] = Field(default_factory=dict)
     requests: Mapping[str, RequestFact] = Field(default_factory=dict)
     proposals: tuple[ProposalFact, ...] = ()
+    #: Personal links with which a municipality's answer or decision can be given.
+    links: tuple[LinkFact, ...] = ()
+    extracts: tuple[ExtractFact, ...] = ()
+    agenda_changes: tuple[AgendaChangeFact, ...] = ()
+    #: When an open nomination is reminded of, by its id.
+    nomination_reminders: Mapping[str, datetime] = Field(default_factory=dict)
     #: Keys of the actions that are done.
     done: frozenset[str] = frozenset()
     #: People whose address does not take mail.
     bounced: frozenset[str] = frozenset()
     #: When each waiting message may be tried next, by key.
     waiting: Mapping[str, datetime] = Field(default_factory=dict)
+
+    @cached_property
+    def invitations_by_meeting(self) -> dict[str, dict[str, InvitationFact]]:
+        """Give who holds which invitation: by meeting id, then by person id."""
+        found: dict[str, dict[str, InvitationFact]] = {}
+        for (meeting, person), invitation in self.invitations.items():
+            found.setdefault(meeting, {})[person] = invitation
+        return found
 
     def reachable_contact(self, municipality: str) -> str:
         """Give a municipality's contact, or the substitute once the contact's address has bounced."""

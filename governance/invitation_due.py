@@ -1,9 +1,10 @@
 """Which invitations, updates and cancellations are due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from governance.action import Action, ActionKind
+from governance.deputy import AWAY, deputies_called
 from governance.facts import Facts, InvitationFact, MeetingFact
 from governance.meeting import MeetingState
 from governance.reason import Reason, ReasonCode, because
@@ -13,45 +14,72 @@ from governance.working_day import HELSINKI
 def invitations_due(facts: Facts, now: datetime) -> Iterator[Action]:
     """Compare who should hold which invitation with who was sent what (RFC 5546 section 3.2).
 
-    Meetings that are over get nothing. Who left the body, or whose meeting was cancelled, gets a
-    cancellation once.
+    Meetings that are over get nothing. Whose member cannot come, their deputy is invited; who left the body,
+    is no longer needed as a deputy, or whose meeting was cancelled, gets a cancellation once.
     """
-    sent: dict[str, dict[str, InvitationFact]] = {}
-    for (meeting_id, person), invitation in facts.invitations.items():
-        sent.setdefault(meeting_id, {})[person] = invitation
+    sent = facts.invitations_by_meeting
     for meeting in facts.meetings.values():
         if meeting.starts_at > now:
             yield from _for_meeting(meeting, facts, sent.get(meeting.id, {}), now)
 
 
 def _for_meeting(
-    meeting: MeetingFact, facts: Facts, sent: dict[str, InvitationFact], now: datetime
+    meeting: MeetingFact, facts: Facts, sent: Mapping[str, InvitationFact], now: datetime
 ) -> Iterator[Action]:
-    cancelled = meeting.state is MeetingState.CANCELLED
-    invited = (
-        () if cancelled else facts.network.roster(meeting.body, meeting.starts_at.astimezone(HELSINKI).date())
-    )
-    for person in invited:
-        found = sent.get(person)
-        if found is None or found.cancelled:
-            yield _invite(meeting, person, facts, now, again=found)
-        elif found.sequence < meeting.sequence:
-            why = because(ReasonCode.MEETING_MOVED, meeting=meeting.id, body=meeting.body)
-            yield _action(ActionKind.UPDATE_INVITATION, meeting, person, meeting.sequence, why, now)
+    if meeting.state is MeetingState.CANCELLED:
+        for person, found in sent.items():
+            if not _is_done_with(found):
+                yield _cancel(meeting, person, found, ReasonCode.MEETING_CANCELLED, now)
+        return
+    on = meeting.starts_at.astimezone(HELSINKI).date()
+    roster = facts.network.roster(meeting.body, on)
+    deputies = deputies_called(facts.network.body(meeting.body), on, meeting, sent, facts.bounced)
+    invited: dict[str, str | None] = {**deputies, **dict.fromkeys(roster)}
+    for person, member in invited.items():
+        action = _hold(meeting, person, member, facts, sent.get(person), now)
+        if action:
+            yield action
     for person, found in sent.items():
-        if person not in invited and not found.cancelled:
-            code = ReasonCode.MEETING_CANCELLED if cancelled else ReasonCode.LEFT_BODY
-            why = because(code, meeting=meeting.id, body=meeting.body)
-            sequence = max(meeting.sequence, found.sequence + 1)
-            yield _action(ActionKind.CANCEL_INVITATION, meeting, person, sequence, why, now)
+        if person not in invited and not _is_done_with(found):
+            code = ReasonCode.DEPUTY_NOT_NEEDED if found.deputy_for else ReasonCode.LEFT_BODY
+            yield _cancel(meeting, person, found, code, now)
 
 
-def _invite(
-    meeting: MeetingFact, person: str, facts: Facts, now: datetime, *, again: InvitationFact | None
+def _is_done_with(found: InvitationFact) -> bool:
+    """Tell whether a withdrawal would tell nothing new: a deputy who has declined does not expect it."""
+    return found.cancelled or (found.deputy_for is not None and found.partstat in AWAY)
+
+
+def _hold(
+    meeting: MeetingFact,
+    person: str,
+    member: str | None,
+    facts: Facts,
+    found: InvitationFact | None,
+    now: datetime,
+) -> Action | None:
+    """Let a person hold the present invitation; None where they do. `member` is whom they stand in for."""
+    about = {"meeting": meeting.id, "body": meeting.body, **({"member": member} if member else {})}
+    if found is None or found.cancelled:
+        why = because(ReasonCode.DEPUTY_FOR if member else ReasonCode.SITS_IN_BODY, **about)
+        sequence = max(meeting.sequence, found.sequence + 1) if found else meeting.sequence
+        at = now if member else facts.adopted_at or now
+        return _action(ActionKind.INVITE, meeting, person, sequence, why, at)
+    if found.sequence < meeting.sequence:
+        why = because(ReasonCode.MEETING_MOVED, **about)
+        return _action(ActionKind.UPDATE_INVITATION, meeting, person, meeting.sequence, why, now)
+    if found.address and found.address != facts.network.person(person).email:
+        why = because(ReasonCode.ADDRESS_CHANGED, **about)
+        return _action(ActionKind.INVITE, meeting, person, found.sequence + 1, why, now)
+    return None
+
+
+def _cancel(
+    meeting: MeetingFact, person: str, found: InvitationFact, code: ReasonCode, now: datetime
 ) -> Action:
-    why = because(ReasonCode.SITS_IN_BODY, meeting=meeting.id, body=meeting.body)
-    sequence = max(meeting.sequence, again.sequence + 1) if again else meeting.sequence
-    return _action(ActionKind.INVITE, meeting, person, sequence, why, facts.adopted_at or now)
+    why = because(code, meeting=meeting.id, body=meeting.body)
+    sequence = max(meeting.sequence, found.sequence + 1)
+    return _action(ActionKind.CANCEL_INVITATION, meeting, person, sequence, why, now)
 
 
 def _action(

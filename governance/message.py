@@ -50,11 +50,18 @@ class MessageKind(StrEnum):
     ROUND_SUMMARY = "round_summary"
     COMMENT_REQUEST = "comment_request"
     NOMINATION_REQUEST = "nomination_request"
+    NOMINATION_REMINDER = "nomination_reminder"
     OFFICE_NOTICE = "office_notice"
     OFFICE_TASK = "office_task"
     MINUTES = "minutes"
+    #: An extract (pöytäkirjanote) to who proposed the matter.
+    EXTRACT = "extract"
     CHANGE_OF_AGENDA = "change_of_agenda"
     THANKS = "thanks"
+    #: The secret address of a calendar to subscribe to.
+    FEED_ADDRESS = "feed_address"
+    #: Several letters to one person in one.
+    DIGEST = "digest"
 
 
 class AmbiguityPolicy(StrEnum):
@@ -96,6 +103,42 @@ _RESENT_ONCE = frozenset(
         MessageKind.REMINDER,
         MessageKind.OVERDUE,
         MessageKind.DECISION_REMINDER,
+        MessageKind.NOMINATION_REMINDER,
+    }
+)
+
+#: What carries a meeting into a calendar: of one meeting and person, a later one makes an earlier one void.
+CALENDAR_KINDS = frozenset({MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.CANCELLATION})
+#: What those who hold an invitation must know in a pause too, and at night when the meeting is near.
+CALENDAR_CHANGES = frozenset({MessageKind.INVITATION_UPDATE, MessageKind.CANCELLATION})
+#: Leaves at any hour, in a pause too: whoever has just answered waits for it.
+AT_ONCE = frozenset({MessageKind.RECEIPT})
+#: May stand together in one letter. Never what goes into a calendar, calls to a meeting, or is registered by
+#: itself at a registry.
+COMBINABLE = frozenset(
+    {
+        MessageKind.REQUEST,
+        MessageKind.REMINDER,
+        MessageKind.OVERDUE,
+        MessageKind.ROUND_SUMMARY,
+        MessageKind.OFFICE_NOTICE,
+        MessageKind.OFFICE_TASK,
+        MessageKind.THANKS,
+    }
+)
+#: What these concern is one municipality's part of a matter: `matter/municipality`.
+_OF_ONE_MUNICIPALITY = frozenset(
+    {
+        MessageKind.REQUEST,
+        MessageKind.REMINDER,
+        MessageKind.OVERDUE,
+        MessageKind.RECEIPT,
+        MessageKind.COMMENT_REQUEST,
+        MessageKind.DECISION_REQUEST,
+        MessageKind.DECISION_REMINDER,
+        MessageKind.DECISION_NOTICE,
+        MessageKind.EXTRACT,
+        MessageKind.THANKS,
     }
 )
 
@@ -119,6 +162,12 @@ def ambiguity_policy(kind: MessageKind) -> AmbiguityPolicy:
 def kinds_under(policy: AmbiguityPolicy) -> frozenset[MessageKind]:
     """Give the kinds that a policy covers."""
     return frozenset(kind for kind in MessageKind if ambiguity_policy(kind) is policy)
+
+
+def batch_of(kind: MessageKind, concerns: str) -> str:
+    """Name the batch that a message belongs to, `kind:matter`, such as one round's requests."""
+    matter = concerns.rpartition("/")[0] if kind in _OF_ONE_MUNICIPALITY else ""
+    return f"{kind}:{matter or concerns}"
 
 
 def backoff(attempts: int) -> timedelta:

@@ -47,6 +47,9 @@ class PaperKind(StrEnum):
     AGENDA = "agenda"
     MINUTES = "minutes"
     MEMO = "memo"
+    #: One matter of the minutes, or of the memo (pöytäkirjanote, ote muistiosta).
+    EXTRACT = "extract"
+    EXTRACT_OF_MEMO = "extract_of_memo"
 
 
 class PaperTable(Record):

@@ -13,18 +13,36 @@ class ReasonCode(StrEnum):
     MEETING_MOVED = "meeting_moved"
     MEETING_CANCELLED = "meeting_cancelled"
     LEFT_BODY = "left_body"
+    ADDRESS_CHANGED = "address_changed"
+    DEPUTY_NOT_NEEDED = "deputy_not_needed"
+    #: body, meeting, member
+    DEPUTY_FOR = "deputy_for"
+    #: body, meeting, coming, needed, undecided
+    QUORUM_ENDANGERED = "quorum_endangered"
+    QUORUM_IMPOSSIBLE = "quorum_impossible"
     #: round, municipality, days: opens so many working days before the deadline.
     HANDLING_TIME = "handling_time"
     #: round, municipality
     CONTACT_UNREACHABLE = "contact_unreachable"
+    #: municipality, and round or window
+    CONTACT_CHANGED = "contact_changed"
+    #: municipality
+    HOLDER_LEFT = "holder_left"
     #: round, municipality, days
     NOT_ANSWERED = "not_answered"
     #: round, municipality
     DEADLINE_PASSED = "deadline_passed"
     ROUND_OVER = "round_over"
+    ROUND_HANDLED = "round_handled"
+    #: body, of
+    SEAT_TO_FILL = "seat_to_fill"
+    #: body, of, days
+    NOT_NOMINATED = "not_nominated"
     #: body, meeting, days
     MATERIAL_DEADLINE = "material_deadline"
     SUMMONS_TIME = "summons_time"
+    #: body, meeting
+    AGENDA_CHANGED = "agenda_changed"
     #: meeting
     MEETING_ENDED = "meeting_ended"
     #: window, proposal, municipality
@@ -32,14 +50,21 @@ class ReasonCode(StrEnum):
     DECISION_AWAITED = "decision_awaited"
     DECISION_LATE = "decision_late"
     WINDOW_OVER = "window_over"
+    PROPOSAL_ENDED = "proposal_ended"
+    #: body, meeting, municipality
+    PROPOSED_BY_YOU = "proposed_by_you"
     #: body, meeting, proposal
     DECISIONS_RECORDED = "decisions_recorded"
     #: id
     CLOCK_PHASE = "clock_phase"
     CLOCK_PAUSE = "clock_pause"
     CLOCK_DATE = "clock_date"
+    #: other
+    OTHER_DATE = "other_date"
     #: round, meeting
     CLOCK_ROUND = "clock_round"
+    #: round, meeting, written (the day off), rule (of the clock's rolling; empty for the round's own)
+    ROUND_ROLLED = "round_rolled"
     #: municipality, days
     RELAY_STEPS = "relay_steps"
     #: municipality, window

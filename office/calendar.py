@@ -1,6 +1,6 @@
 """Calendars to subscribe to: the meetings and deadlines of a plan as a feed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -14,10 +14,12 @@ from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 from office.desk import Desk
 from office.ledger.meetings import Meeting
 from office.year import YearError
-from templates.naming import meeting_title
+from templates.naming import meeting_place, meeting_title, other_date_title
 from templates.reason_words import reason_words
 
 _SHOWN = frozenset({ItemKind.ROUND_DUE, ItemKind.RECURRING_DATE, ItemKind.DECISION_DUE})
+#: For information, in the calendar of everything only.
+_WHOLE_REGION = frozenset({ItemKind.OTHER_DATE})
 
 
 def calendar_ics(
@@ -35,19 +37,35 @@ def calendar_ics(
     _require(desk, body, municipality)
     with desk.ledger.reading() as session:
         rows = {row.id: row for row in session.scalars(select(Meeting).where(Meeting.year == plan.year))}
-    events = [
-        _meeting_event(desk, meeting, rows.get(meeting.id), language)
-        for meeting in plan.meetings
-        if _concerns(desk, meeting, body, municipality)
-    ]
-    if body is None:
-        events += [_item_event(desk, item, language) for item in _deadlines(plan, municipality)]
-    name = desk.network.region.name.in_language(language)
-    if body:
-        name = desk.network.body(body).name.in_language(language)
-    if municipality:
-        name = desk.network.municipality(municipality).name.in_language(language)
+    events = plan_events(desk, plan, rows, body, municipality, language)
+    name = calendar_name(desk, body, municipality, language)
     return feed_ics(f"{name} {plan.year}", events, language=str(language))
+
+
+def calendar_name(desk: Desk, body: str | None, municipality: str | None, language: Language) -> str:
+    """Name a calendar by the body, the municipality, or otherwise the region."""
+    if body:
+        return desk.network.body(body).name.in_language(language)
+    if municipality:
+        return desk.network.municipality(municipality).name.in_language(language)
+    return desk.network.region.name.in_language(language)
+
+
+def plan_events(
+    desk: Desk,
+    plan: YearPlan,
+    rows: Mapping[str, Meeting],
+    body: str | None,
+    municipality: str | None,
+    language: Language,
+) -> Iterator[FeedEvent]:
+    """Give a plan's meetings as they stand now, `rows` by id, and its deadlines."""
+    for meeting in plan.meetings:
+        if _concerns(desk, meeting, body, municipality):
+            yield meeting_event(desk, meeting, rows.get(meeting.id), language)
+    if body is None:
+        for item in _deadlines(plan, municipality):
+            yield _item_event(desk, item, language)
 
 
 def _require(desk: Desk, body: str | None, municipality: str | None) -> None:
@@ -70,13 +88,18 @@ def _concerns(desk: Desk, meeting: PlannedMeeting, body: str | None, municipalit
 
 def _deadlines(plan: YearPlan, municipality: str | None) -> Iterator[PlannedItem]:
     for item in plan.items:
+        if item.kind in _WHOLE_REGION and municipality is None:
+            yield item
         if item.kind in _SHOWN:
             of = item.why.get("municipality")
             if (not of and item.kind is not ItemKind.DECISION_DUE) or (municipality and of == municipality):
                 yield item
 
 
-def _meeting_event(desk: Desk, meeting: PlannedMeeting, row: Meeting | None, language: Language) -> FeedEvent:
+def meeting_event(
+    desk: Desk, meeting: PlannedMeeting | Meeting, row: Meeting | None, language: Language
+) -> FeedEvent:
+    """Give a meeting as a feed shows it; `row` is how it stands in the ledger, None before the adoption."""
     series = desk.clock.one_series(meeting.series)
     return FeedEvent(
         uid=meeting_uid(meeting.id, desk.network.region.id),
@@ -86,7 +109,7 @@ def _meeting_event(desk: Desk, meeting: PlannedMeeting, row: Meeting | None, lan
         ends_at=row.ends_at if row else meeting.ends_at,
         summary=meeting_title(desk.clock, meeting.id, language),
         description=desk.network.body(meeting.body).name.in_language(language),
-        location=series.place.in_language(language),
+        location=meeting_place(desk.clock, series, language),
         cancelled=row is not None and row.state is MeetingState.CANCELLED,
         all_day=False,
     )
@@ -97,13 +120,15 @@ def _item_event(desk: Desk, item: PlannedItem, language: Language) -> FeedEvent:
     summary = words
     if item.kind is ItemKind.ROUND_DUE:
         summary = desk.clock.one_round(item.why.get("round")).name.in_language(language)
+    if item.kind is ItemKind.OTHER_DATE:
+        summary = other_date_title(desk.clock.one_other_date(item.why.get("other")), language)
     midnight = datetime.combine(item.at.astimezone(HELSINKI).date(), time(), HELSINKI)
     return FeedEvent(
         uid=meeting_uid(f"{item.kind}/{item.id}", desk.network.region.id),
         sequence=0,
         stamp=midnight,
         starts_at=midnight,
-        ends_at=midnight + timedelta(days=1),
+        ends_at=item.until or midnight + timedelta(days=1),
         summary=summary,
         description=words,
         location="",

@@ -1,22 +1,33 @@
 """The clockwork by hand: one tick without Prefect, as the command line and the flows' tasks do it."""
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from calendars.letter_hours import letters_leave_at, waits_for_morning
 from governance.action import Action
-from governance.due import next_due
+from governance.due import due, next_due
 from governance.working_day import HELSINKI
 from office.desk import Desk
+from office.dispatch import sending_rules
 from office.facts import live_years
-from office.hands.carrying_out import Carried, Troubled, batches, carry_out, find_due
-from office.hands.incoming import read_mail
-from office.hands.recheck import reason_to_hold
+from office.hands.carrying_out import (
+    Carried,
+    batches,
+    carry_out,
+    find_due,
+    write_stopped,
+)
+from office.hands.last_look import last_look
+from office.hands.mailbox import read_mail
 from office.ledger.delivery import DeliveryReport, deliver
 from office.ledger.outbox import Outbox
-from office.mail.inbox import MaildirInbox
+from office.mail.imap_inbox import open_inbox
+from office.mail.inbox import InboxUnavailable
 from office.mail.mailer import Mailer
+from office.mail.rehearsal import RehearsalMailer
 from office.mail.transport import Transport
 from office.time_source import SystemTime
 from office.virtual_time import VirtualTime
@@ -43,14 +54,14 @@ class TickReport:
 def tick(desk: Desk, now: datetime) -> TickReport:
     """Read the mail, carry out everything that is due at `now`, and deliver; again, it changes nothing.
 
-    Never raises for a mail server that is down: the messages wait, and the report says so.
+    Never raises for a mail server or a mailbox that is down: the mail waits, and the report says so.
     """
-    read_replies(desk, now)
+    unread = _unread(desk, now)
     carried = carry_out_all(desk, now)
     report = deliver_mail(desk, now)
     return TickReport(
         done=(*carried.done, *report.sent),
-        waiting=(*((one.key, one.why) for one in carried.troubled), *report.waiting),
+        waiting=(*unread, *((one.key, one.why) for one in carried.troubled), *report.waiting),
         sent=report.sent,
     )
 
@@ -58,7 +69,7 @@ def tick(desk: Desk, now: datetime) -> TickReport:
 def carry_out_all(desk: Desk, now: datetime) -> Carried:
     """Carry out what is due until nothing more is; what is in trouble is tried once."""
     done: list[str] = []
-    troubled: dict[str, Troubled] = {}
+    troubled = {one.key: one for one in write_stopped(desk, now)}
     for _ in range(_ROUNDS):
         actions = [action for action in find_due(desk, now) if action.key not in troubled]
         if not actions:
@@ -71,30 +82,50 @@ def carry_out_all(desk: Desk, now: datetime) -> Carried:
 
 
 def deliver_mail(desk: Desk, now: datetime, mailer: Mailer | None = None) -> DeliveryReport:
-    """Send what is due from the outbox through the office's mail server."""
+    """Send what is due from the outbox through the office's mail server, by the rules of dispatch."""
     settings = desk.settings.mail.model_copy(update={"loopback_only": desk.virtual})
+    mailer = mailer or Transport(type(settings).model_validate(settings.model_dump()))
+    only_to = desk.settings.only_to
     return deliver(
         desk.ledger,
-        mailer or Transport(type(settings).model_validate(settings.model_dump())),
+        RehearsalMailer(mailer, only_to) if only_to else mailer,
         now=lambda: now,
-        recheck=reason_to_hold,
+        recheck=last_look(desk),
         lease_clock=SystemTime().now,
         limit=_MOST_MESSAGES,
+        rules=sending_rules(desk),
     )
 
 
 def read_replies(desk: Desk, now: datetime) -> dict[str, int]:
-    """Read the office's mailbox where one is set; counts by kind."""
+    """Read the office's mailbox where one is set; counts by kind. Raises InboxUnavailable."""
     if desk.settings.inbox is None:
         return {}
-    return read_mail(desk, MaildirInbox(desk.settings.inbox), now)
+    with closing(open_inbox(desk.settings.inbox, loopback_only=desk.virtual)) as inbox:
+        return read_mail(desk, inbox, now)
+
+
+def _unread(desk: Desk, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Read the mailbox, and say why it waits when it cannot be read: the rest of the tick goes on."""
+    try:
+        read_replies(desk, now)
+    except InboxUnavailable as unavailable:
+        return (("inbox", str(unavailable)),)
+    return ()
 
 
 def next_moment(desk: Desk, after: datetime) -> datetime | None:
-    """Give the first moment after `after` at which something may be due in any year in force."""
+    """Give the first moment after `after` at which something may be due in any year in force.
+
+    What rests in quiet hours or a pause is due again when they are over.
+    """
     with desk.ledger.reading() as session:
         years = live_years(session, desk.network, desk.clock)
     moments = [next_due(year.plan, year.facts, after) for year in years]
+    morning = letters_leave_at(desk.clock, after)
+    if morning > after:
+        found = (action for year in years for action in due(year.plan, year.facts, after))
+        moments += [morning for action in found if waits_for_morning(desk.clock, action, after)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ValidationError
 
 from governance.anchor import Anchor
+from governance.moment import ITEM_NAME, Moment
 from governance.problem import Path
-from governance.record import Text
+from governance.record import WEB_ADDRESS, Text
 from office.yaml_lines import Node, Scalar, line_of, node_at
 
 _LONGEST_SHOWN = 60
@@ -72,7 +73,8 @@ def _sentence(
         case _ if node is None or (isinstance(node, Scalar) and node.value is None):
             said = f'"{name}" has no value', "write one, or leave the key out if it need not be there"
         case "enum":
-            said = f'"{written}" is no {name}', _one_of(written, str(context["expected"]))
+            listed = "not one of the" if isinstance(path[-1], int) else "no"
+            said = f'"{written}" is {listed} {name}', _one_of(written, str(context["expected"]))
         case "string_pattern_mismatch":
             pattern = str(context["pattern"])
             said = (
@@ -95,6 +97,8 @@ _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]*$": "use small letters a-z, digits and hyphens",
     r"^\d{3}$": 'write the three digits of the official code in quotes, "005"',
     r"^[a-z0-9-]+/\d+$": 'write a series and the number of its meeting, "johtoryhma/2"',
+    WEB_ADDRESS: "write an address on the web, https://...",
+    ITEM_NAME: 'write a meeting, "johtoryhma/2", or another item with its kind, "round:tarpeet"',
 }
 
 
@@ -128,6 +132,8 @@ _KINDS = {
 
 
 def _out_of_bounds(shown: str, context: dict[str, Any]) -> tuple[str, str]:
+    if context.get("min_length") == 1:
+        return f"{shown} is empty", "write at least one, or leave the key out if it need not be there"
     for key, words in _BOUNDS.items():
         if key in context:
             return f"{shown} is out of bounds", f"{words} {context[key]}"
@@ -147,6 +153,8 @@ _BOUNDS = {
 def _model_mend(model: type[BaseModel] | None) -> str:
     if model is Text:
         return "write a text, or {fi: ..., sv: ..., en: ...}"
+    if model is Moment:
+        return 'write a day and month with both points, "31.3.", or {before: johtoryhma/2, working_days: 8}'
     if model is Anchor:
         return 'write a day and month with both points, "31.3.", or {week: 8, weekday: mon}'
     if model is None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from governance.clock import AnnualClock
 from governance.network import Network
+from governance.school_holiday import SchoolHolidays
+from office.added_round import with_added_rounds
 from office.ledger.engine import Ledger
 from office.ledger.opening import open_ledger
 from office.link import read_secret
-from office.reading import find_region, read_region
+from office.reading import find_region, read_region, read_school_holidays
 from office.settings import CHECKOUT, Settings, read_settings
 from office.time_source import SystemTime, TimeSource
 from office.virtual_time import VirtualTime, is_virtual
@@ -32,6 +34,10 @@ class Desk:
     secret: bytes
     #: A virtual ledger sends to loopback only.
     virtual: bool
+    #: When the municipalities' schools have their holidays.
+    school_holidays: SchoolHolidays = field(default_factory=SchoolHolidays)
+    #: The region's folder, whose busy calendars are read when a year is planned; None for none.
+    folder: Path | None = None
 
 
 def _stamp(folder: Path) -> tuple[tuple[int, int], ...]:
@@ -41,10 +47,10 @@ def _stamp(folder: Path) -> tuple[tuple[int, int], ...]:
 
 
 @lru_cache(maxsize=8)
-def _rules(folder: Path, stamp: tuple[tuple[int, int], ...]) -> tuple[Network, AnnualClock]:
+def _rules(folder: Path, stamp: tuple[tuple[int, int], ...]) -> tuple[Network, AnnualClock, SchoolHolidays]:
     """Read a region once for as long as its files stay the same."""
     del stamp
-    return read_region(folder)
+    return (*read_region(folder), read_school_holidays(folder))
 
 
 @contextmanager
@@ -63,13 +69,15 @@ def open_desk(
     """
     settings = settings or read_settings()
     folder = find_region(region)
-    network, clock = _rules(folder, _stamp(folder))
+    network, clock, school_holidays = _rules(folder, _stamp(folder))
     url = ledger or settings.ledger or str(CHECKOUT / "var" / f"{network.region.id}.sqlite")
     opened = open_ledger(url, region=network.region.id, virtual=create_virtual)
     store = settings.store or _beside(opened, network.region.id)
     given = settings.secret.get_secret_value()
     virtual = is_virtual(opened)
     try:
+        with opened.reading() as session:
+            clock = with_added_rounds(session, clock)
         yield Desk(
             network=network,
             clock=clock,
@@ -79,6 +87,8 @@ def open_desk(
             store=store,
             secret=given.encode() if given else read_secret(store),
             virtual=virtual,
+            school_holidays=school_holidays,
+            folder=folder,
         )
     finally:
         opened.close()

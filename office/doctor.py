@@ -1,6 +1,5 @@
 """The doctor: does this machine have what the office's year needs, and if not, what mends it."""
 
-import socket
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from office.checkup import Check, Level
 from office.ledger_checkup import check_house
 from office.mail.settings import is_loopback
+from office.mail_checkup import check_inbox, check_mail
 from office.settings import Settings
 
 _PACKAGE = "vuosikello"
@@ -35,7 +35,8 @@ def examine(
         *check_versions(),
         check_sqlite(sqlite3.sqlite_version_info),
     ]
-    checks += [check_time_zone(), check_portal(settings.portal_url), check_mail(settings)]
+    checks += [check_time_zone(), check_portal(settings.portal_url)]
+    checks += [check_mail(settings), check_inbox(settings)]
     checks.append(check_prefect(environment.get("PREFECT_API_URL", "")))
     if region is not None:
         checks += check_house(region, ledger, settings)
@@ -117,23 +118,6 @@ def check_portal(url: str) -> Check:
         return Check("portal", Level.OK, f"{url} (this machine only: a rehearsal)")
     what = f"{url}: personal links would travel in the clear"
     return Check("portal", Level.ERROR, what, "set VUOSIKELLO_PORTAL_URL to an address with https://")
-
-
-def check_mail(settings: Settings) -> Check:
-    """Connect to the mail server and hang up; says nothing to it."""
-    mail = settings.mail
-    where = f"{mail.host}:{mail.port}"
-    try:
-        socket.create_connection((mail.host, mail.port), timeout=_SECONDS).close()
-    except OSError as error:
-        what = f"{where} cannot be reached ({error.strerror or error}); messages would wait"
-        if is_loopback(mail.host):
-            mend = "set VUOSIKELLO_SMTP_HOST, or rehearse with: vuosikello mailbox DIRECTORY"
-            return Check("mail", Level.WARNING, what, mend)
-        return Check(
-            "mail", Level.ERROR, what, "correct VUOSIKELLO_SMTP_HOST and _PORT, or open the firewall"
-        )
-    return Check("mail", Level.OK, f"{where} answers")
 
 
 def check_prefect(url: str) -> Check:

@@ -2,29 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from calendars.holiday import working_days
 from governance.clock import AnnualClock
 from governance.facts import (
+    AgendaChangeFact,
     DecisionFact,
     Facts,
     InvitationFact,
+    LinkFact,
     MeetingFact,
     ProposalFact,
     RequestFact,
 )
 from governance.network import Network
+from governance.nomination_due import REMINDER_WORKING_DAYS
 from governance.plan_version import PlanState
+from governance.working_day import HELSINKI, WorkingDays, morning
 from governance.year_plan import YearPlan
 from office.ledger.journal import Done
 from office.ledger.meetings import Invitation, Meeting
-from office.ledger.papers import Decision, Proposal
+from office.ledger.papers import AgendaChange, Decision, Proposal
 from office.ledger.plans import PlanVersion
 from office.ledger.replies import Bounce
-from office.ledger.rounds import Obligation, Request
+from office.ledger.rounds import Link, LinkScope, LinkState, Obligation, Request, Submission
 from office.ledger.waiting import next_attempt_at
+from office.own_proposal import own_proposals_decided
 from office.year import plan_of
 
 
@@ -45,7 +52,7 @@ def live_years(session: Session, network: Network, clock: AnnualClock) -> tuple[
 
 
 def _facts(session: Session, network: Network, clock: AnnualClock, version: PlanVersion) -> Facts:
-    attempt = next_attempt_at(session)
+    attempt = next_attempt_at(session, clock.dispatch.approved_first)
     first = session.scalar(
         select(func.min(PlanVersion.adopted_at)).where(PlanVersion.year == version.year),
     )
@@ -53,17 +60,21 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
         network=network,
         clock=clock,
         adopted_at=first,
-        meetings={one.id: _meeting(one) for one in _of_year(session, Meeting, version.year)},
+        meetings=_meetings(session, network, clock, version.year),
         invitations=_invitations(session, version.year),
         requests=_requests(session, version.year),
         proposals=_proposals(session, version.year),
+        links=_links(session, version.year),
+        agenda_changes=_agenda_changes(session, version.year),
+        extracts=own_proposals_decided(session, version.year),
+        nomination_reminders=nomination_reminders(network, clock),
         done=frozenset(session.scalars(select(Done.key))),
-        bounced=_bounced(session, network),
+        bounced=bounced_people(session, network),
         waiting={"outbox": attempt} if attempt else {},
     )
 
 
-def _bounced(session: Session, network: Network) -> frozenset[str]:
+def bounced_people(session: Session, network: Network) -> frozenset[str]:
     """List whose present address takes no mail; a corrected address has not bounced."""
     present = {(person.id, person.email) for person in network.people}
     rows = session.execute(select(Bounce.person, Bounce.address).where(Bounce.permanent)).tuples()
@@ -74,7 +85,16 @@ def _of_year(session: Session, table: type[Meeting], year: int) -> Sequence[Meet
     return session.scalars(select(table).where(table.year == year).order_by(table.id)).all()
 
 
-def _meeting(one: Meeting) -> MeetingFact:
+def _meetings(session: Session, network: Network, clock: AnnualClock, year: int) -> dict[str, MeetingFact]:
+    days = working_days(clock, (year,))
+    return {one.id: meeting_fact(one, network, days) for one in _of_year(session, Meeting, year)}
+
+
+def meeting_fact(one: Meeting, network: Network, days: WorkingDays) -> MeetingFact:
+    """Give what a meeting's row tells, and from when on a danger to its quorum is told."""
+    body = network.body(one.body)
+    warned = -network.profile(one.body).quorum_warning_days
+    day = one.starts_at.astimezone(HELSINKI).date()
     return MeetingFact(
         id=one.id,
         body=one.body,
@@ -82,21 +102,50 @@ def _meeting(one: Meeting) -> MeetingFact:
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         sequence=one.sequence,
+        quorum_warning_at=None if body.open else morning(days.shift(day, warned)),
+    )
+
+
+def invitation_fact(one: Invitation) -> InvitationFact:
+    """Give what an invitation's row tells."""
+    return InvitationFact(
+        meeting=one.meeting_id,
+        person=one.person,
+        sequence=one.sequence,
+        cancelled=one.cancelled,
+        partstat=one.partstat,
+        deputy_for=one.deputy_for,
+        address=one.address,
     )
 
 
 def _invitations(session: Session, year: int) -> dict[tuple[str, str], InvitationFact]:
     rows = session.execute(
-        select(Invitation.meeting_id, Invitation.person, Invitation.sequence, Invitation.cancelled)
+        select(
+            Invitation.meeting_id,
+            Invitation.person,
+            Invitation.sequence,
+            Invitation.cancelled,
+            Invitation.partstat,
+            Invitation.deputy_for,
+            Invitation.address,
+        )
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .where(Meeting.year == year)
+        .order_by(Invitation.meeting_id, Invitation.person)
     ).tuples()
     # model_construct: these are the ledger's own values, and there are hundreds of them at every tick.
     return {
         (meeting, person): InvitationFact.model_construct(
-            meeting=meeting, person=person, sequence=sequence, cancelled=cancelled
+            meeting=meeting,
+            person=person,
+            sequence=sequence,
+            cancelled=cancelled,
+            partstat=partstat,
+            deputy_for=deputy_for,
+            address=address,
         )
-        for meeting, person, sequence, cancelled in rows
+        for meeting, person, sequence, cancelled, partstat, deputy_for, address in rows
     }
 
 
@@ -105,6 +154,8 @@ def _requests(session: Session, year: int) -> dict[str, RequestFact]:
     for request in session.scalars(select(Request).order_by(Request.opened_at, Request.id)):
         opened.setdefault(request.obligation_id, []).append(request)
     rows = session.scalars(select(Obligation).where(Obligation.year == year).order_by(Obligation.id))
+    dead = _dead_links(session)
+    answerers = _answerers(session, year)
     return {
         row.id: RequestFact(
             id=row.id,
@@ -113,14 +164,68 @@ def _requests(session: Session, year: int) -> dict[str, RequestFact]:
             state=row.state,
             due_at=row.due_at,
             opened_at=opened[row.id][0].opened_at if row.id in opened else None,
-            asked=tuple(request.person for request in opened.get(row.id, ())),
+            asked=tuple(one.person for one in opened.get(row.id, ()) if one.link_id not in dead),
+            handed_over=sum(one.link_id in dead for one in opened.get(row.id, ())),
+            answered_by=answerers.get(row.id),
         )
         for row in rows
     }
 
 
+def _dead_links(session: Session) -> frozenset[str]:
+    return frozenset(session.scalars(select(Link.id).where(Link.state == LinkState.REVOKED)))
+
+
+def _answerers(session: Session, year: int) -> dict[str, str]:
+    """Give who answered last, by obligation."""
+    rows = session.execute(
+        select(Submission.concerns, Submission.person)
+        .join(Obligation, Obligation.id == Submission.concerns)
+        .where(Obligation.year == year)
+        .order_by(Submission.submitted_at)
+    )
+    return dict(rows.tuples().all())
+
+
+def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
+    """List the links that work, of a year's obligations and decisions (`matter/year/...`)."""
+    rows = session.execute(
+        select(Link.id, Link.concerns, Link.person)
+        .where(
+            Link.state == LinkState.LIVE,
+            Link.scope.in_((LinkScope.ANSWER_ROUND, LinkScope.RECORD_DECISION)),
+            Link.concerns.contains(f"/{year}/"),
+        )
+        .order_by(Link.concerns, Link.id)
+    ).tuples()
+    return tuple(LinkFact.model_construct(id=one, concerns=about, person=who) for one, about, who in rows)
+
+
+def _agenda_changes(session: Session, year: int) -> tuple[AgendaChangeFact, ...]:
+    rows = session.execute(
+        select(AgendaChange.id, AgendaChange.meeting_id, AgendaChange.sequence)
+        .join(Meeting, Meeting.id == AgendaChange.meeting_id)
+        .where(Meeting.year == year)
+        .order_by(AgendaChange.id)
+    ).tuples()
+    return tuple(AgendaChangeFact(id=one, meeting=about, sequence=number) for one, about, number in rows)
+
+
+def nomination_reminders(network: Network, clock: AnnualClock) -> dict[str, datetime]:
+    """Give when each nomination is reminded of: the morning so many working days before its deadline."""
+    return {
+        f"{body.id}/{seat.id}/{one.asked_on}": morning(
+            working_days(clock, (one.due_on.year,)).shift(one.due_on, -REMINDER_WORKING_DAYS)
+        )
+        for body in network.bodies
+        for seat in body.seats
+        for one in seat.nominations
+    }
+
+
 def _proposals(session: Session, year: int) -> tuple[ProposalFact, ...]:
     proposals = session.scalars(select(Proposal).where(Proposal.year == year).order_by(Proposal.id)).all()
+    asked = _asked_for_decisions(session, year) if proposals else {}
     return tuple(
         ProposalFact(
             id=one.id,
@@ -134,6 +239,8 @@ def _proposals(session: Session, year: int) -> tuple[ProposalFact, ...]:
                     state=row.state,
                     due_at=row.due_at,
                     requested_at=row.requested_at,
+                    asked=tuple(link.person for link in asked.get(row.id, ()) if link.is_live),
+                    handed_over=sum(not link.is_live for link in asked.get(row.id, ())),
                 )
                 for row in session.scalars(
                     select(Decision).where(Decision.proposal_id == one.id).order_by(Decision.id)
@@ -142,3 +249,12 @@ def _proposals(session: Session, year: int) -> tuple[ProposalFact, ...]:
         )
         for one in proposals
     )
+
+
+def _asked_for_decisions(session: Session, year: int) -> dict[str, list[Link]]:
+    """Give the links with which decisions can be recorded, by decision; who holds one was asked."""
+    found: dict[str, list[Link]] = {}
+    wanted = select(Link).where(Link.scope == LinkScope.RECORD_DECISION, Link.concerns.contains(f"/{year}/"))
+    for link in session.scalars(wanted.order_by(Link.made_at, Link.id)):
+        found.setdefault(link.concerns, []).append(link)
+    return found

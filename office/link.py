@@ -20,8 +20,17 @@ def link_id(scope: str, concerns: str, person: str, revision: int = 1) -> str:
 
 def token(secret: bytes, identifier: str) -> str:
     """Make the token of a link: its id and HMAC-SHA-256 of it; a reminder can make it again."""
-    mac = hmac.new(secret, identifier.encode(), hashlib.sha256).hexdigest()[:_MAC_CHARACTERS]
+    mac = hmac.new(secret, identifier.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[
+        :_MAC_CHARACTERS
+    ]
     return f"{identifier}-{mac}"
+
+
+def signed_id(secret: bytes, presented: str) -> str | None:
+    """Give the id in a token that we made; None for any other, whatever stands in it."""
+    identifier, _, _ = presented.partition("-")
+    made = token(secret, identifier).encode("utf-8", "surrogatepass")
+    return identifier if hmac.compare_digest(made, presented.encode("utf-8", "surrogatepass")) else None
 
 
 def find_link(session: Session, secret: bytes, presented: str) -> Link | None:
@@ -29,10 +38,8 @@ def find_link(session: Session, secret: bytes, presented: str) -> Link | None:
 
     Expiry is the caller's to judge: it needs the time, and a round may still take late answers.
     """
-    identifier, _, _ = presented.partition("-")
-    if not hmac.compare_digest(token(secret, identifier).encode(), presented.encode()):
-        return None
-    link = session.get(Link, identifier)
+    identifier = signed_id(secret, presented)
+    link = session.get(Link, identifier) if identifier else None
     return link if link is not None and link.state is LinkState.LIVE else None
 
 

@@ -1,5 +1,6 @@
 """Reading a region's folder: the network and the annual clock, or every problem with its line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,17 +12,21 @@ from pydantic import ValidationError
 from calendars.holiday import finnish_holidays
 from governance.clock import AnnualClock
 from governance.clock_check import check_clock
-from governance.composition import check_composition
+from governance.composition_check import check_composition
 from governance.network import Network
 from governance.network_check import check_network
 from governance.problem import Path, Problem, Severity
 from governance.record import Record
+from governance.round import Round
+from governance.school_holiday import SchoolHolidays
+from governance.school_holiday_check import check_school_holidays
 from office.complaint import complaints, field_name, nearest
 from office.yaml_fault import BrokenYamlError, Fault
 from office.yaml_lines import Node, compose, line_of, plain
 
 NETWORK_FILE = "network.yaml"
 CLOCK_FILE = "clock.yaml"
+SCHOOL_HOLIDAYS_FILE = "school-holidays.yaml"
 #: The regions that ship with the program, beside its code.
 REGIONS = FilePath(__file__).resolve().parent.parent / "regions"
 _LARGEST_FILE = 2_000_000
@@ -43,11 +48,15 @@ class LocatedProblem:
     what: str
     mend: str
     severity: Severity = Severity.ERROR
-    #: The rule behind a warning.
+    #: The rule behind it: law and section, or the setting decision; None for a slip of the pen.
     source: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; {self.mend}"
+        warning = "warning: " if self.severity is Severity.WARNING else ""
+        source = f" [{self.source}]" if self.source else ""
+        # A value that is quoted may have a line break in it; a problem is one line, whoever reads them.
+        sentence = " ".join(f"{self.what}; {self.mend}{source}".split())
+        return f"{self.file}:{self.line}: {warning}{sentence}"
 
 
 class ReadingError(ValueError):
@@ -90,28 +99,79 @@ def read_region(folder: FilePath) -> tuple[Network, AnnualClock]:
     return network, clock
 
 
-def check_region(folder: FilePath, on: date | None = None) -> tuple[LocatedProblem, ...]:
-    """Give every error and warning of a region; with `on`, also mandates that have run out or soon will."""
-    return _read(folder, on)[2]
+def check_region(
+    folder: FilePath, on: date | None = None, year: int | None = None
+) -> tuple[LocatedProblem, ...]:
+    """Give every error and warning of a region.
+
+    With `on`, also the mandates and nominations that have run out by that day, or will before the planned
+    `year` ends.
+    """
+    return _read(folder, on, year)[2]
+
+
+def read_round(
+    file: FilePath, check: Callable[[Round], tuple[Problem, ...]]
+) -> tuple[Round, tuple[LocatedProblem, ...]]:
+    """Read a file with one round, as clock.yaml has it in its list, and give it with its warnings.
+
+    `check` gives what does not fit, its paths counted inside the round. Raises `ReadingError` with every
+    error.
+    """
+    asked, tree, problems = _document(file, Round)
+    if asked is None or tree is None:
+        raise ReadingError(problems)
+    found = tuple(_located(problem, file, tree) for problem in check(asked))
+    errors = tuple(one for one in found if one.severity is Severity.ERROR)
+    if errors:
+        raise ReadingError(errors)
+    return asked, found
 
 
 def _read(
-    folder: FilePath, on: date | None = None
+    folder: FilePath, on: date | None = None, year: int | None = None
 ) -> tuple[Network | None, AnnualClock | None, tuple[LocatedProblem, ...]]:
     network_file, clock_file = folder / NETWORK_FILE, folder / CLOCK_FILE
     network, network_tree, problems = _document(network_file, Network)
     clock, clock_tree, more = _document(clock_file, AnnualClock)
-    problems = (*problems, *more)
+    table, table_tree, of_table = _school_holidays(folder)
+    problems = (*problems, *more, *of_table)
     if network is None or clock is None or network_tree is None or clock_tree is None:
         return network, clock, problems
     trees = {"network": (network_file, network_tree), "clock": (clock_file, clock_tree)}
-    found = (
-        *check_network(network, on),
-        *check_composition(network, on),
-        *check_clock(clock, network, _YEARS, _holidays()),
-    )
-    found = (*found, *_misnamed(folder, network))
-    return network, clock, tuple(_located(problem, *trees[problem.document]) for problem in found)
+    if table_tree is not None:
+        trees["school-holidays"] = (folder / SCHOOL_HOLIDAYS_FILE, table_tree)
+    about_network = (*check_network(network, on, year), *check_composition(network, on))
+    # A clock is laid on years only where its network holds: a body without a profile has no summons to count.
+    sound = all(problem.severity is not Severity.ERROR for problem in about_network)
+    about_clock = check_clock(clock, network, _YEARS if sound else (), _holidays())
+    about_holidays = check_school_holidays(table, network, _coming(on, year)) if table else ()
+    found = (*about_network, *about_clock, *about_holidays, *_misnamed(folder, network))
+    located = tuple(_located(problem, *trees[problem.document]) for problem in found)
+    return network, clock, (*of_table, *located)
+
+
+def _coming(on: date | None, year: int | None) -> set[int]:
+    """Give the years whose school holidays should be known: this one, the next, and the one to be planned."""
+    return {*((on.year, on.year + 1) if on else ()), *((year,) if year else ())}
+
+
+def read_school_holidays(folder: FilePath) -> SchoolHolidays:
+    """Read a region's table of school holidays; an empty one where the folder has none.
+
+    Raises `ReadingError`.
+    """
+    table, _, problems = _school_holidays(folder)
+    if table is None:
+        raise ReadingError(problems)
+    return table
+
+
+def _school_holidays(
+    folder: FilePath,
+) -> tuple[SchoolHolidays | None, Node | None, tuple[LocatedProblem, ...]]:
+    file = folder / SCHOOL_HOLIDAYS_FILE
+    return _document(file, SchoolHolidays) if file.exists() else (SchoolHolidays(), None, ())
 
 
 def _misnamed(folder: FilePath, network: Network) -> tuple[Problem, ...]:

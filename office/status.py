@@ -8,12 +8,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from governance.meeting import MeetingState
+from governance.quorum_forecast import QuorumForecast
 from governance.request import RequestState
 from office.desk import Desk
+from office.hands.quorum import forecast_of
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.papers import Decision, Proposal
 from office.ledger.rounds import Obligation
+from office.ledger.stopped import stopped_letters
 from office.ledger.waiting import Waiting, waiting
 
 
@@ -28,6 +32,15 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """Say how the quorum of a meeting to come stands; the meeting by its id."""
+
+    meeting: str
+    starts_at: datetime
+    forecast: QuorumForecast
+
+
+@dataclass(frozen=True)
 class Status:
     """Hold counts by state, what is open, and what waits in the outbox."""
 
@@ -37,7 +50,10 @@ class Status:
     decisions: dict[str, int]
     outbox: dict[str, int]
     owed: tuple[Owed, ...]
+    quorum: tuple[Foreseen, ...]
     waiting: tuple[Waiting, ...]
+    #: Letters that could not be written, with the reason.
+    stopped: tuple[tuple[str, str], ...]
 
 
 def read_status(desk: Desk, now: datetime) -> Status:
@@ -50,7 +66,9 @@ def read_status(desk: Desk, now: datetime) -> Status:
             decisions=_count(session.scalars(select(Decision.state))),
             outbox=_count(session.scalars(select(Outbox.state))),
             owed=_owed(session, now),
-            waiting=tuple(waiting(session)),
+            quorum=_quorum(session, desk, now),
+            waiting=tuple(waiting(session, approved_first=desk.clock.dispatch.approved_first)),
+            stopped=tuple((one.key, one.why) for one in stopped_letters(session)),
         )
 
 
@@ -65,3 +83,14 @@ def _owed(session: Session, now: datetime) -> tuple[Owed, ...]:
         .order_by(Obligation.due_at, Obligation.id)
     )
     return tuple(Owed(one.id, one.municipality, one.due_at, now > one.due_at) for one in open_ones)
+
+
+def _quorum(session: Session, desk: Desk, now: datetime) -> tuple[Foreseen, ...]:
+    """Forecast the quorum of every meeting to come, the next one first."""
+    to_come = session.scalars(
+        select(Meeting)
+        .where(Meeting.state == MeetingState.SCHEDULED, Meeting.starts_at > now)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    found = ((one, forecast_of(session, desk, one)) for one in to_come)
+    return tuple(Foreseen(one.id, one.starts_at, forecast) for one, forecast in found if forecast)

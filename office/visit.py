@@ -10,18 +10,17 @@ from governance.clock import ProposalWindow, Round
 from governance.form import Answers, FormField
 from governance.municipality import Municipality
 from governance.person import Person
-from governance.plan_version import PlanState
 from governance.proposal import DecisionState, ProposalText
 from governance.record import Language
 from governance.request import RequestState
 from governance.year_plan import YearPlan
+from office.added_round import with_added_rounds
 from office.desk import Desk
 from office.ledger.papers import Decision, Proposal
-from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
 from office.link import find_link
+from office.plan_version import open_version, plan_of
 from office.upload import StoredFile
-from office.year import plan_of
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,12 @@ def live_link(session: Session, desk: Desk, token: str, now: datetime) -> Link |
 
 
 def gather_visit(session: Session, desk: Desk, link: Link, now: datetime) -> Visit | None:
-    """Gather what a link shows; None where the region's files no longer know the person or the matter."""
+    """Gather what a link shows; None where the region's files no longer know the person or the matter.
+
+    A meeting's links open pages of their own (office.attendance).
+    """
+    if link.scope not in {LinkScope.ANSWER_ROUND, LinkScope.RECORD_DECISION}:
+        return None
     try:
         person = desk.network.person(link.person)
         municipality = desk.network.municipality(link.concerns.rsplit("/", 1)[1])
@@ -129,7 +133,7 @@ def _matter(
 ) -> tuple[RoundMatter | DecisionMatter, datetime, tuple[FormField, ...]]:
     if link.scope is LinkScope.ANSWER_ROUND:
         owed = session.get_one(Obligation, link.concerns)
-        asked = desk.clock.one_round(owed.round)
+        asked = with_added_rounds(session, desk.clock).one_round(owed.round)
         draft = _draft(session, owed.year + 1) if asked.about_next_clock else None
         return RoundMatter(asked, owed.year, owed.state, draft), owed.due_at, asked.form
     decision = session.get_one(Decision, link.concerns)
@@ -141,13 +145,8 @@ def _matter(
 
 
 def _draft(session: Session, year: int) -> YearPlan | None:
-    """Give the latest draft of a year's plan."""
-    found = session.scalars(
-        select(PlanVersion)
-        .where(PlanVersion.year == year, PlanVersion.state == PlanState.DRAFT)
-        .order_by(PlanVersion.number.desc())
-        .limit(1)
-    ).one_or_none()
+    """Give the plan of a year that is on its way to adoption."""
+    found = open_version(session, year)
     return plan_of(found) if found else None
 
 

@@ -14,6 +14,8 @@ from starlette.routing import Route
 from office.counter import PlanReceipt, look_up, look_up_file, look_up_sent
 from office.desk import Desk
 from office.upload import attachment_path
+from portal.feed import Feeds
+from portal.meeting import MeetingDoor
 from portal.page import plain_page, receipt_page
 from portal.response import failed, form_response, fresh_sheet, gone, plain_place, visit_place
 from portal.shield import Shield
@@ -30,7 +32,7 @@ def make_app(desk: Desk, *, plan_receipt: PlanReceipt | None = None) -> Starlett
 
     `plan_receipt` stands in for office.hands.receipt.plan_receipt where no letters are wanted.
     """
-    counter, intake = Counter(desk), Intake(desk, plan_receipt)
+    counter, intake, meeting = Counter(desk), Intake(desk, plan_receipt), MeetingDoor(desk)
     app = Starlette(
         routes=[
             Route("/", counter.home),
@@ -38,8 +40,12 @@ def make_app(desk: Desk, *, plan_receipt: PlanReceipt | None = None) -> Starlett
             Route("/static/{name}", counter.static),
             Route("/k/{token}", counter.show, methods=["GET"]),
             Route("/k/{token}", intake.receive, methods=["POST"]),
+            Route("/feed/{token}.ics", Feeds(desk).show),
             Route("/k/{token}/receipt/{submission_id}", counter.receipt),
             Route("/k/{token}/file/{attachment_id:int}", counter.file),
+            Route("/m/{token}", meeting.show, methods=["GET"]),
+            Route("/m/{token}", meeting.receive, methods=["POST"]),
+            Route("/m/{token}/agenda.pdf", meeting.agenda),
         ],
         middleware=[Middleware(Shield, failure=partial(failed, desk=desk))],
         exception_handlers={HTTPException: counter.refused, OperationalError: counter.busy},

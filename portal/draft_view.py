@@ -22,10 +22,10 @@ def draft_rows(
         if one.series in series
     ]
     due = portal_words(language).draft["due"]
+    asked = [item.concerns.split("/") for item in draft.items if item.kind is ItemKind.OPEN_REQUEST]
+    others = {round_id for round_id, *_ in asked} - {one[0] for one in asked if one[-1] == municipality}
     rounds = {
-        one.id: one.name.in_language(language)
-        for one in clock.rounds
-        if not one.asks or municipality in one.asks
+        one.id: one.name.in_language(language) for one in clock.rounds_in(draft.year) if one.id not in others
     }
     for item in draft.items:
         round_id = item.concerns.partition("/")[0]

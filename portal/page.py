@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from governance.form import FieldKind
 from governance.record import Language, Text
 from governance.working_day import HELSINKI
+from office.attendance import CHOICES, MeetingVisit
 from office.counter import RoundMatter, Sent, Visit
 from office.desk import Desk
 from portal.draft_view import draft_rows
@@ -151,6 +152,42 @@ def receipt_page(desk: Desk, visit: Visit, sent: Sent, place: Place, form_link: 
         sender=desk.network.person(sent.person).title.in_language(language),
         replaced=visit.previous is not None and visit.previous.id != sent.id,
         **_matter_words(desk, visit, words, language),
+    )
+
+
+def meeting_page(  # noqa: PLR0913 - the page, and the form on it
+    desk: Desk,
+    visit: MeetingVisit,
+    place: Place,
+    *,
+    token: str,
+    submission: str,
+    seal: str,
+    notice: str = "",
+    chosen: str | None = None,
+    typed: str | None = None,
+) -> str:
+    """Draw a meeting's page; `chosen` and `typed` are of a form that was not taken."""
+    language = place.language
+    answer = visit.answer
+    stands = str(answer.partstat) if answer else ""
+    return _draw(
+        "meeting",
+        place,
+        desk,
+        visit=visit,
+        title=meeting_title(desk.clock, visit.meeting, language),
+        when=dates.span(visit.starts_at, visit.ends_at, language),
+        moved_from=dates.weekday_time(visit.moved_from, language) if visit.moved_from else "",
+        agenda=[(one.number, one.title[str(language)]) for one in visit.agenda],
+        choices=[str(one) for one in CHOICES],
+        token=token,
+        submission=submission,
+        seal=seal,
+        notice=notice,
+        stands=stands if answer and answer.at else "",
+        chosen=stands if chosen is None else chosen,
+        typed=(answer.message if answer else "") if typed is None else typed,
     )
 
 

@@ -22,7 +22,7 @@ def plain_place(request: Request, desk: Desk) -> Place:
     asked = request.query_params.get("lang", "")
     accepted = [part.split(";")[0].split("-")[0] for part in _accepted(request)]
     known = [one for one in (asked, *accepted) if one in offered]
-    return Place(_root(request), Language(known[0]) if known else Language.FI, offered)
+    return Place(root_of(request), Language(known[0]) if known else Language.FI, offered)
 
 
 def visit_place(request: Request, desk: Desk, visit: Visit) -> Place:
@@ -30,7 +30,7 @@ def visit_place(request: Request, desk: Desk, visit: Visit) -> Place:
     offered = languages_of(desk, visit)
     wanted = (request.query_params.get("lang", ""), visit.language)
     return Place(
-        _root(request), next((one for one in offered if one == wanted[0]), _own(visit, offered)), offered
+        root_of(request), next((one for one in offered if one == wanted[0]), _own(visit, offered)), offered
     )
 
 
@@ -42,7 +42,7 @@ def _accepted(request: Request) -> list[str]:
     return request.headers.get("accept-language", "").replace(" ", "").lower().split(",")
 
 
-def _root(request: Request) -> str:
+def root_of(request: Request) -> str:
     """Give the way to the site's root: relative, so that a proxy may put it under any prefix."""
     path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     return "../" * (path.count("/") - 1) or "./"

@@ -3,7 +3,7 @@
 from prefect import task
 
 from governance.proposal import ProposalText
-from office.hands.agenda import make_agenda_again
+from office.hands.agenda import make_agenda as assemble
 from office.recording import ItemDecision, record_decisions, start_proposal, text_of_submission
 from tasks.desk import Where, at_desk
 
@@ -12,7 +12,7 @@ from tasks.desk import Where, at_desk
 def make_agenda(where: Where, meeting: str) -> int:
     """Make a meeting's agenda, or make it anew as a new revision, and give its number of items."""
     with at_desk(where) as (desk, now):
-        return make_agenda_again(desk, meeting, now)
+        return assemble(desk, meeting, now).items
 
 
 @task

@@ -103,6 +103,12 @@ def days(count: int, language: Language | str) -> str:
     return (words.one_day if count == 1 else words.many_days).format(count=count)
 
 
+def working_days(count: int, language: Language | str) -> str:
+    """Count working days: 1 arkipäivä, 5 arkipäivää; 1 arbetsdag, 5 arbetsdagar; 1 working day."""
+    words = _calendar(language)
+    return (words.one_working_day if count == 1 else words.many_working_days).format(count=count)
+
+
 def effort(minutes: int, language: Language | str) -> str:
     """Say how long a task takes: 45 minuuttia, 1,5 tuntia, 2 tuntia; whole half hours are told in hours."""
     in_hours = minutes >= _HOUR and minutes % _HALF_HOUR == 0

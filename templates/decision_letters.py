@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from governance.record import Language
 from templates.letter_context import Day, LetterContext, Line, Link, Name, Prose
 
 
@@ -18,6 +19,12 @@ class DecisionRequest(LetterContext):
     proposer: Line = ""
     summary: Prose
     proposed_decision: Prose
+    #: The proposal's text is in another language than the letter, as its author wrote it.
+    quoted: bool = False
+    #: Whom the proposal is addressed to, in the copy that the contact gets: "Keuruun kirjaamo".
+    official_to: Line = ""
+    #: When it was first asked for, where its reader has inherited the task.
+    first_asked_on: Day | None = None
     attachments: tuple[Name, ...] = ()
     due_on: Day
     #: Why the decision is needed by then.
@@ -35,22 +42,51 @@ class DecisionReminder(LetterContext):
     due_on: Day
     #: Calendar days to the deadline; negative after it.
     days_left: int
+    #: Working days to it, its own day included and today not.
+    working_days_left: int = 0
     url: Link
 
 
 class DecisionNotice(LetterContext):
-    """Carry a decision down to the municipalities, to be acknowledged (tiedoksianto)."""
+    """Tell a municipality how a proposal ended in all of them, and who needs to know (tiedoksianto)."""
 
     kind: ClassVar[str] = "decision_notice"
 
     respondent: Name
-    #: Who decided: "Keski-Suomen LAPE-ohjausryhmä".
+    #: Who made the proposal: "Keski-Suomen LAPE-ohjausryhmä".
+    proposer: Name
+    #: Whether it grew from what the reader's own municipality had proposed.
+    own_proposal: bool = False
+    closed_on: Day
+    #: What the reader's municipality decided, in a word or two; empty where no decision came.
+    own_outcome: Line = ""
+    own_decided_on: Day | None = None
+    own_section: Line = ""
+    #: What became of it in the municipalities: each outcome with its number.
+    outcomes: tuple[Name, ...]
+    #: The steps that the news goes through in the recipient's organisation.
+    relay: tuple[Name, ...] = ()
+
+
+class Extract(LetterContext):
+    """Send an extract from the minutes (pöytäkirjanote) to who proposed the matter."""
+
+    kind: ClassVar[str] = "extract"
+
+    respondent: Name
+    #: The body that decided: "Keski-Suomen LAPE-ohjausryhmä", and its meeting.
     decided_by: Name
+    meeting: Name
     decided_on: Day
+    #: "§ 12", or "asia 4".
     section: Line = ""
     decision: Prose
-    #: The steps that the decision goes through in the recipient's organisation.
-    relay: tuple[Name, ...] = ()
+    #: A project's group keeps a memo, a statutory body minutes.
+    memo: bool
+    #: Whether the proposal goes on its way to the municipalities.
+    goes_on: bool = False
+    #: Whether the title is in another language than the letter, as its author wrote it.
+    quoted: bool = False
     attachments: tuple[Name, ...] = ()
-    acknowledge_by: Day
-    url: Link
+    #: The language of the papers, where they are not made in the reader's.
+    papers_in: Language | None = None

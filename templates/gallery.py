@@ -2,14 +2,20 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from governance.record import Language
-from templates.letter import KINDS, Letter, LetterContext, OfficeSender, write_letter
+from templates.letter import KINDS, Digest, DigestPart, Letter, LetterContext, OfficeSender, write_letter
+from templates.letter_core import Core
+from templates.request_letters import ResultPicture
+from templates.tally_drawing import draw_bars
 
+#: The samples that the digest's sample holds.
+_IN_DIGEST = ("request", "reminder")
 SAMPLES = Path(__file__).parent / "letters" / "samples"
 
 _PAGE = """<!DOCTYPE html>
@@ -40,13 +46,33 @@ a {{ color: #0b5394; }}
 
 
 def samples(language: Language | str) -> Mapping[str, LetterContext]:
-    """Give a realistic context of every kind, by kind, in one language."""
+    """Give a realistic context of every kind in one language: by kind, further ones by "kind.variant"."""
     shared, texts = _read("shared"), _read(str(Language(language)))
     sender = OfficeSender.model_validate(texts["sender"])
-    return {
-        kind: context.model_validate({**shared[kind], **texts[kind], "sender": sender})
-        for kind, context in KINDS.items()
-    }
+
+    def sample(name: str, **more: Any) -> LetterContext:
+        kind = name.partition(".")[0]
+        values = _merged(
+            *(source.get(one, {}) for one in dict.fromkeys((kind, name)) for source in (shared, texts))
+        )
+        return KINDS[kind].model_validate({**values, "sender": sender, **more})
+
+    names = [*KINDS, *(name for name in texts if "." in name)]
+    alone = {name: sample(name) for name in names if name != Digest.kind}
+    written = [write_letter(alone[kind], language) for kind in _IN_DIGEST]
+    parts = tuple(DigestPart(subject=one.subject, core=Core(one.text, one.html, language)) for one in written)
+    return {**alone, Digest.kind: sample(Digest.kind, parts=parts)}
+
+
+def _merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay values over one another, the last on top; a table within is merged too."""
+    merged: dict[str, Any] = {}
+    for source in sources:
+        for name, value in source.items():
+            below = merged.get(name)
+            inner = isinstance(below, dict) and isinstance(value, dict)
+            merged[name] = _merged(below or {}, value) if inner else value
+    return merged
 
 
 def gallery() -> Mapping[str, Letter]:
@@ -56,6 +82,30 @@ def gallery() -> Mapping[str, Letter]:
         for language in Language
         for kind, context in samples(language).items()
     }
+
+
+@dataclass(frozen=True)
+class SampleDrawing:
+    """Hold the picture of a sample letter: its Content-ID, and its drawing."""
+
+    cid: str
+    svg: str
+
+
+def sample_drawings() -> Mapping[str, SampleDrawing]:
+    """Draw the pictures of the sample letters that have one, by the letter's key in the gallery."""
+    return {
+        f"{language}/{name}": SampleDrawing(picture.cid, _drawing(picture, language))
+        for language in Language
+        for name, context in samples(language).items()
+        if (picture := getattr(context, "picture", None)) is not None
+    }
+
+
+def _drawing(picture: ResultPicture, language: Language) -> str:
+    bars = [(line.label, line.count) for line in picture.lines]
+    own = next((place for place, line in enumerate(picture.lines) if line.own), None)
+    return draw_bars(bars, own=own, caption=picture.caption, language=str(language))
 
 
 def gallery_page(letters: Mapping[str, Letter]) -> str:

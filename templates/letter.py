@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict
 
 from governance.record import Language
 from templates import dates
-from templates.decision_letters import DecisionNotice, DecisionReminder, DecisionRequest
+from templates.decision_letters import DecisionNotice, DecisionReminder, DecisionRequest, Extract
+from templates.digest_letter import Digest, DigestPart
 from templates.letter_context import LetterContext, OfficeSender
 from templates.letter_shape import READY, html_prose, text_inset, text_item, text_prose, text_rows, unparted
 from templates.meeting_letters import (
@@ -30,15 +31,17 @@ from templates.meeting_letters import (
     Minutes,
     Summons,
 )
-from templates.office_letters import Detail, OfficeNotice, OfficeTask, RoundSummary
+from templates.nomination_letters import NominationReminder, NominationRequest
+from templates.office_letters import CalendarAddress, Detail, OfficeNotice, OfficeTask, RoundSummary
 from templates.request_letters import (
     CommentRequest,
     GivenAnswer,
-    NominationRequest,
     Overdue,
     Receipt,
     Reminder,
     Request,
+    ResultPicture,
+    TallyLine,
     Thanks,
 )
 from templates.words import letter_words
@@ -46,6 +49,7 @@ from templates.words import letter_words
 __all__ = [
     "KINDS",
     "AgendaLine",
+    "CalendarAddress",
     "Cancellation",
     "ChangeOfAgenda",
     "CommentRequest",
@@ -54,12 +58,16 @@ __all__ = [
     "DecisionReminder",
     "DecisionRequest",
     "Detail",
+    "Digest",
+    "DigestPart",
+    "Extract",
     "GivenAnswer",
     "Invitation",
     "InvitationUpdate",
     "Letter",
     "LetterContext",
     "Minutes",
+    "NominationReminder",
     "NominationRequest",
     "OfficeNotice",
     "OfficeSender",
@@ -68,8 +76,10 @@ __all__ = [
     "Receipt",
     "Reminder",
     "Request",
+    "ResultPicture",
     "RoundSummary",
     "Summons",
+    "TallyLine",
     "Thanks",
     "write_letter",
 ]
@@ -88,6 +98,7 @@ KINDS: Final[Mapping[str, type[LetterContext]]] = {
         Overdue,
         CommentRequest,
         NominationRequest,
+        NominationReminder,
         Receipt,
         Summons,
         ChangeOfAgenda,
@@ -96,9 +107,12 @@ KINDS: Final[Mapping[str, type[LetterContext]]] = {
         DecisionNotice,
         RoundSummary,
         Minutes,
+        Extract,
         Thanks,
         OfficeNotice,
         OfficeTask,
+        CalendarAddress,
+        Digest,
     )
 }
 
@@ -118,6 +132,7 @@ _DATE_FILTERS: tuple[Callable[..., str], ...] = (
     dates.weekday_time,
     dates.short_day_time,
     dates.days,
+    dates.working_days,
     dates.effort,
 )
 
@@ -186,6 +201,7 @@ def _environment(language: Language, shape: _Shape) -> Environment:
         ready=READY,
         words=words.frame,
         asked_words=words.asked,
+        only_in=words.only_in,
         language=str(language),
         span=partial(_span, language, dates.span),
         on_span=partial(_span, language, dates.on_span),

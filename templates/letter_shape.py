@@ -19,6 +19,9 @@ _GLUE = "\x1f"
 
 _BLOCKS = ("<ul", "<table")
 
+#: A tag, or a space that may not end a line: after a word of up to seven letters without a comma.
+_PARTED = re.compile(r"(<[^>]*>)|(?<![^\s>(]{8})(?<!,) (?=[\d§])")
+
 
 def text_prose(prose: str) -> str:
     """Wrap each paragraph at WIDTH; web addresses are never broken."""
@@ -49,8 +52,11 @@ def html_prose(prose: Markup, style: str) -> Markup:
 
 
 def unparted(html: str) -> str:
-    """Put a no-break space before each number in a page's text, so that "klo" stays with its "9.00"."""
-    return re.sub(r"(<[^>]*>)| (?=[\d§])", lambda found: found[1] or "\N{NO-BREAK SPACE}", html)
+    """Put a no-break space before a number after a short word, so that "klo" stays with its "9.00".
+
+    After a long one it would make a piece that no phone's line holds, and the date itself would be parted.
+    """
+    return _PARTED.sub(lambda found: found[1] or "\N{NO-BREAK SPACE}", html)
 
 
 def _html_block(chunk: str, style: str) -> Markup:

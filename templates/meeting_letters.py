@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from governance.record import Language
 from templates.letter_context import Day, LetterContext, LetterPart, Line, Link, Moment, Name, Prose
 
 
@@ -31,6 +32,10 @@ class Invitation(MeetingContext):
     kind: ClassVar[str] = "invitation"
 
     purpose: Prose = ""
+    #: Whom a deputy (varajäsen) is called in for: "Lohjan sivistysjohtaja".
+    deputy_for: Line = ""
+    #: Where the agenda can be read, once there is one.
+    materials_url: Link | None = None
     #: Where to answer on the web, beside the mail program's own buttons.
     answer_url: Link | None = None
     answer_by: Day | None = None
@@ -49,6 +54,7 @@ class InvitationUpdate(MeetingContext):
     old_ends_at: Moment | None = None
     old_place: Line | None = None
     reason: Prose = ""
+    materials_url: Link | None = None
     answer_url: Link | None = None
     answer_by: Day | None = None
 
@@ -72,6 +78,8 @@ class Cancellation(MeetingContext):
     reason: Prose = ""
     #: The meeting is held, but its reader no longer belongs to those who are invited.
     reader_left: bool = False
+    #: The meeting is held, and its reader is not needed as a deputy after all.
+    deputy_spared: bool = False
     #: When it is held instead, if that is known.
     new_starts_at: Moment | None = None
 
@@ -95,6 +103,8 @@ class Summons(MeetingContext):
     materials_url: Link | None = None
     #: The last day to say that one cannot come, so that the deputy can be called.
     absence_by: Day
+    #: The language of the papers, where they are not made in the reader's.
+    papers_in: Language | None = None
     answer_url: Link | None = None
     #: Anybody may come: nobody has a deputy, and no quorum is needed.
     open_to_all: bool = False
@@ -108,13 +118,16 @@ class ChangeOfAgenda(MeetingContext):
     added: tuple[AgendaLine, ...] = ()
     removed: tuple[AgendaLine, ...] = ()
     changed: tuple[AgendaLine, ...] = ()
+    moved: tuple[AgendaLine, ...] = ()
     reason: Prose = ""
     attachments: tuple[Name, ...] = ()
+    #: The language of the papers, where they are not made in the reader's.
+    papers_in: Language | None = None
     materials_url: Link | None = None
 
     @model_validator(mode="after")
     def _says_what_changed(self) -> Self:
-        if not (self.added or self.removed or self.changed):
+        if not (self.added or self.removed or self.changed or self.moved):
             raise ValueError(f"the change of agenda of {self.title} names no item: name what changed")
         return self
 
@@ -146,6 +159,8 @@ class Minutes(MeetingContext):
     memo: bool
     decisions: tuple[DecidedItem, ...]
     attachments: tuple[Name, ...] = ()
+    #: The language of the papers, where they are not made in the reader's.
+    papers_in: Language | None = None
     corrections_by: Day
     #: When the body meets next; a memo is approved there.
     next_meeting_at: Moment | None = None

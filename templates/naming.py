@@ -3,10 +3,15 @@
 from datetime import datetime
 
 from governance.body import Body
-from governance.clock import AnnualClock, Round
+from governance.clock import AnnualClock
 from governance.municipality import Municipality
 from governance.network import Network
-from governance.record import Language
+from governance.record import Language, Text
+from governance.recurring_date import OtherDate
+from governance.round import Round
+from governance.series import Series
+from governance.unknown_id import look_up
+from templates.agenda_words import agenda_word
 from templates.dates import day
 
 #: å, ä and ö come last, in this order (SFS 4600).
@@ -36,6 +41,17 @@ def meeting_title_and_day(
     return f"{meeting_title(clock, meeting_id, language)}, {day(starts_at, language)}"
 
 
+def meeting_place(clock: AnnualClock, series: Series, language: Language) -> str:
+    """Say where a series meets: its place or room, or that it is held online."""
+    place = clock.place_of(series)
+    return place.in_language(language) if place else agenda_word("calendar_conference", language)
+
+
+def other_date_title(one: OtherDate, language: Language) -> str:
+    """Name another project's date with its project: "Järjestöjen lapsiviikko: Lapsiviikon tapahtumat"."""
+    return f"{one.project.in_language(language)}: {one.name.in_language(language)}"
+
+
 def used_by_meeting(asked: Round, year: int) -> str:
     """Give the id of the meeting that handles a round's answers."""
     series, number = asked.used_by.split("/")
@@ -49,9 +65,16 @@ def respondent(municipality: Municipality, language: Language) -> str:
     return municipality.name.in_language(language)
 
 
+def nominator_name(network: Network, of: str) -> Text:
+    """Name the municipality or the organisation that a seat is held for."""
+    names: dict[str, Text] = {one.id: one.name for one in network.municipalities}
+    names |= {one.id: one.name for one in network.organisations}
+    return look_up(names, of, noun="municipality or organisation", file="network.yaml")
+
+
 def role_in_body(network: Network, body: Body, person_id: str, language: Language) -> str:
     """Say why somebody hears of a body's meetings: they sit in it, or are a municipality's contact."""
-    seated = {mandate.person for seat in body.seats for mandate in (*seat.members, *seat.deputies)}
-    if person_id in seated:
+    seated = [mandate for seat in body.seats for mandate in (*seat.members, *seat.deputies)]
+    if person_id in {mandate.person for mandate in (*seated, *body.deputies)}:
         return body.member.in_language(language)
     return network.person(person_id).title.in_language(language)

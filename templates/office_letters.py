@@ -49,3 +49,15 @@ class OfficeTask(LetterContext):
     steps: tuple[Name, ...]
     due_on: Day
     url: Link | None = None
+
+
+class CalendarAddress(LetterContext):
+    """Give somebody the secret address of a calendar to subscribe to (tilattava kalenteri)."""
+
+    kind: ClassVar[str] = "feed_address"
+
+    #: The address as calendar programs open it, beginning with webcal:// (or as `url` where it cannot).
+    webcal: Name
+    url: Link
+    #: Whether it shows what its reader is invited to, and no more.
+    own: bool = False

@@ -14,6 +14,8 @@ class PaperWords:
     agenda: str
     minutes: str
     memo: str
+    extract: str
+    extract_of_memo: str
     proposal: str
     draft: str
     meeting: str
@@ -21,6 +23,7 @@ class PaperWords:
     place: str
     link: str
     chair: str
+    vice_chair: str
     secretary: str
     examiner: str
     examiners: str
@@ -28,6 +31,7 @@ class PaperWords:
     roster_minutes: str
     seat: str
     member: str
+    expert: str
     deputy: str
     presence: str
     items: str
@@ -65,6 +69,8 @@ _FI = PaperWords(
     agenda="Esityslista",
     minutes="Pöytäkirja",
     memo="Muistio",
+    extract="Pöytäkirjanote",
+    extract_of_memo="Ote muistiosta",
     proposal="Esitys",
     draft="Luonnos",
     meeting="Kokous",
@@ -72,6 +78,7 @@ _FI = PaperWords(
     place="Paikka",
     link="Etäyhteys",
     chair="Puheenjohtaja",
+    vice_chair="Varapuheenjohtaja",
     secretary="Sihteeri",
     examiner="Pöytäkirjantarkastaja",
     examiners="Pöytäkirjantarkastajat",
@@ -79,6 +86,7 @@ _FI = PaperWords(
     roster_minutes="Osallistujat",
     seat="Tehtävä",
     member="Jäsen",
+    expert="Asiantuntija",
     deputy="Varajäsen",
     presence="Läsnäolo",
     items="Käsiteltävät asiat",
@@ -115,6 +123,8 @@ _SV = PaperWords(
     agenda="Föredragningslista",
     minutes="Protokoll",
     memo="Promemoria",
+    extract="Protokollsutdrag",
+    extract_of_memo="Utdrag ur promemorian",
     proposal="Framställning",
     draft="Utkast",
     meeting="Möte",
@@ -122,6 +132,7 @@ _SV = PaperWords(
     place="Plats",
     link="Distansuppkoppling",
     chair="Ordförande",
+    vice_chair="Vice ordförande",
     secretary="Sekreterare",
     examiner="Protokolljusterare",
     examiners="Protokolljusterare",
@@ -129,6 +140,7 @@ _SV = PaperWords(
     roster_minutes="Deltagare",
     seat="Uppdrag",
     member="Ledamot",
+    expert="Sakkunnig",
     deputy="Ersättare",
     presence="Närvaro",
     items="Ärenden",
@@ -165,6 +177,8 @@ _EN = PaperWords(
     agenda="Agenda",
     minutes="Minutes",
     memo="Memo",
+    extract="Extract from the minutes",
+    extract_of_memo="Extract from the memo",
     proposal="Proposal",
     draft="Draft",
     meeting="Meeting",
@@ -172,6 +186,7 @@ _EN = PaperWords(
     place="Place",
     link="Remote access",
     chair="Chair",
+    vice_chair="Vice chair",
     secretary="Secretary",
     examiner="Examiner of the minutes",
     examiners="Examiners of the minutes",
@@ -179,6 +194,7 @@ _EN = PaperWords(
     roster_minutes="Participants",
     seat="Seat",
     member="Member",
+    expert="Expert",
     deputy="Deputy",
     presence="Attendance",
     items="Items",

@@ -27,6 +27,7 @@ class PortalWords(BaseModel):
     form: Section
     problem: Section
     receipt: Section
+    meeting: Section
     gone: Section
     refused: Section
     home: Section

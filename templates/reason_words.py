@@ -2,14 +2,19 @@
 
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
-from governance.clock import AnnualClock, Pause, Phase
+from governance.clock import AnnualClock
 from governance.network import Network
+from governance.phase import Pause, Phase
 from governance.reason import Reason
-from governance.record import Language
-from templates.naming import meeting_title
+from governance.record import Language, Text
+from governance.rolling import RollRule
+from templates.dates import day
+from templates.naming import meeting_title, nominator_name
 
 _LOCALES = Path(__file__).parent / "locales" / "reason"
 
@@ -18,23 +23,28 @@ def reason_words(reason: Reason, network: Network, clock: AnnualClock, language:
     """Say a reason in a language, with the names of what it concerns."""
     names: dict[str, str] = defaultdict(str, dict(reason.params))
     for name, value in reason.params:
-        match name:
-            case "body":
-                names[name] = network.body(value).name.in_language(language)
-            case "meeting":
-                names[name] = meeting_title(clock, value, language)
-            case "round":
-                names[name] = clock.one_round(value).name.in_language(language)
-            case "municipality":
-                names[name] = network.municipality(value).name.in_language(language)
-            case "window":
-                window = next(one for one in clock.proposal_windows if one.id == value)
-                names[name] = window.name.in_language(language)
-            case "id":
-                names |= _of_the_clock(clock, value, language)
-            case _:
-                pass
+        named = _named(name, value, network, clock)
+        if named:
+            names[name] = named.in_language(language)
+        elif name in _TOLD:
+            names |= _TOLD[name](clock, value, language)
     return _sentences(language)[reason.code].format_map(names)
+
+
+def _named(noun: str, wanted: str, network: Network, clock: AnnualClock) -> Text | None:
+    """Give the name of what a parameter's id means, None for a parameter that is no id of such a thing."""
+    match noun:
+        case "body":
+            return network.body(wanted).name
+        case "round":
+            return clock.one_round(wanted).name
+        case "member":
+            return network.person(wanted).title
+        case "municipality" | "of":
+            return nominator_name(network, wanted)
+        case "window":
+            return clock.one_window(wanted).name
+    return None
 
 
 def _of_the_clock(clock: AnnualClock, wanted: str, language: Language) -> dict[str, str]:
@@ -42,8 +52,42 @@ def _of_the_clock(clock: AnnualClock, wanted: str, language: Language) -> dict[s
     for one in spans:
         if one.id == wanted:
             return {"name": one.name.in_language(language)}
-    date = next(one for one in clock.dates if one.id == wanted)
-    return {"name": date.name.in_language(language), "basis": date.basis.in_language(language)}
+    found = clock.one_date(wanted)
+    return {"name": found.name.in_language(language), "basis": found.basis.in_language(language)}
+
+
+def _of_another_project(clock: AnnualClock, wanted: str, language: Language) -> dict[str, str]:
+    found = clock.one_other_date(wanted)
+    return {
+        "name": found.name.in_language(language),
+        "project": found.project.in_language(language),
+    }
+
+
+def _of_the_rule(clock: AnnualClock, rule: str, language: Language) -> dict[str, str]:
+    """Say why a day moved off a day off; a round that moves its own way has no more to say than that."""
+    if not rule:
+        return {"because": ""}
+    found: RollRule = getattr(clock.rolling, rule)
+    return {"because": f" {found.why.in_language(language)} ({found.source.in_language(language)})."}
+
+
+def _of_the_meeting(clock: AnnualClock, meeting: str, language: Language) -> dict[str, str]:
+    return {"meeting": meeting_title(clock, meeting, language)}
+
+
+def _of_the_day(_: AnnualClock, written: str, language: Language) -> dict[str, str]:
+    return {"written": day(date.fromisoformat(written), language)}
+
+
+#: What a parameter puts into words by itself.
+_TOLD: Mapping[str, Callable[[AnnualClock, str, Language], dict[str, str]]] = {
+    "meeting": _of_the_meeting,
+    "id": _of_the_clock,
+    "other": _of_another_project,
+    "written": _of_the_day,
+    "rule": _of_the_rule,
+}
 
 
 @cache

@@ -17,11 +17,21 @@ class RoundContext(LetterContext):
     used_for: Line = ""
 
 
-class Request(RoundContext):
-    """Ask for information (tietopyyntö)."""
+class Asking(RoundContext):
+    """Ask a municipality for something, and tell each reader what part is theirs."""
+
+    #: Whom an official request is addressed to, in the copy that its contact gets: "Keuruun kirjaamo".
+    official_to: Line = ""
+    #: When it was first asked for, where its reader has inherited the task.
+    first_asked_on: Day | None = None
+
+
+class Request(Asking):
+    """Ask for information (tietopyyntö) or for proposals (esityspyyntö)."""
 
     kind: ClassVar[str] = "request"
 
+    asked: Asked = "request"
     purpose: Prose
     instructions: Prose = ""
     due_on: Day
@@ -41,6 +51,8 @@ class Reminder(RoundContext):
     due_on: Day
     #: Calendar days to the deadline; see `templates.dates.days_between`.
     days_left: int = Field(ge=0)
+    #: Working days to it, its own day included and today not: how long is left for answering.
+    working_days_left: int = Field(ge=0)
     #: Names of the questions that lack an answer; empty where nothing has come.
     missing: tuple[Name, ...] = ()
     minutes: int | None = Field(default=None, gt=0)
@@ -59,10 +71,14 @@ class Overdue(RoundContext):
     accepted_until: Day | None = None
     #: Who else got this letter: "Keuruun varayhteyshenkilö".
     also_to: tuple[Name, ...] = ()
+    #: The reader is the contact's superior, and the office decided to write to them.
+    to_superior: bool = False
+    #: When it was first asked for, where its reader has inherited the task.
+    first_asked_on: Day | None = None
     url: Link
 
 
-class CommentRequest(RoundContext):
+class CommentRequest(Asking):
     """Ask officially for a statement (lausuntopyyntö); goes to the registry and the contact."""
 
     kind: ClassVar[str] = "comment_request"
@@ -70,24 +86,6 @@ class CommentRequest(RoundContext):
     summary: Prose
     questions: tuple[Name, ...] = ()
     attachments: tuple[Name, ...] = ()
-    due_on: Day
-    url: Link
-
-
-class NominationRequest(RoundContext):
-    """Ask to name members and deputies (nimeämispyyntö); `title` is the body's name."""
-
-    kind: ClassVar[str] = "nomination_request"
-
-    tasks: Prose
-    #: "1.1.2027-31.12.2028", or "the term of the project".
-    term: Line = ""
-    #: The decision that set the body up.
-    setting_decision: Line = ""
-    members: int = Field(default=1, gt=0)
-    deputies: int = Field(default=1, ge=0)
-    #: Whether both a woman and a man are asked for (tasa-arvolaki 4 a §).
-    quota: bool = True
     due_on: Day
     url: Link
 
@@ -125,14 +123,45 @@ class Receipt(RoundContext):
     url: Link | None = None
 
 
+class TallyLine(LetterPart):
+    """Name one bar of a result's picture, and its number."""
+
+    label: Name
+    count: int = Field(ge=0)
+    #: Whether the reader's own answer is in it.
+    own: bool = False
+
+
+class ResultPicture(LetterPart):
+    """Show what came of a round: a picture that travels with the letter, and the same in words."""
+
+    #: Content-ID of the picture.
+    cid: Name
+    #: What is shown: "Milloin vastaukset tulivat", or a question of the form.
+    caption: Name
+    #: What one bar counts: "kuntaa".
+    unit: Name
+    lines: tuple[TallyLine, ...]
+    #: In CSS pixels.
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+
+
 class Thanks(RoundContext):
     """Thank, and tell what came of the answers."""
 
     kind: ClassVar[str] = "thanks"
 
     asked: Asked = "request"
-    summary: Prose = ""
-    #: What the network asks for next, and when.
+    #: How many answered of how many that were asked.
+    answered: int = Field(gt=0)
+    asked_of: int = Field(gt=0)
+    #: What the meeting that handled the answers decided of them.
+    decision: Prose = ""
+    #: The meeting, "Ohjausryhmän kokous 2/2027", and its day.
+    handled_in: Line = ""
+    handled_on: Day
+    picture: ResultPicture | None = None
+    #: What the network asks for next, and by when.
     next_title: Line = ""
     next_on: Day | None = None
-    url: Link | None = None

@@ -13,7 +13,7 @@ from governance.record import Language
 LOCALES = Path(__file__).parent / "locales"
 
 #: What a municipality was asked for, where one letter serves several kinds of rounds.
-Asked = Literal["request", "comments", "nomination", "decision"]
+Asked = Literal["request", "comments", "proposal", "decision"]
 
 
 class _Table(BaseModel):
@@ -37,6 +37,8 @@ class CalendarWords(_Table):
     span: str
     one_day: str
     many_days: str
+    one_working_day: str
+    many_working_days: str
 
 
 class FrameWords(_Table):
@@ -49,11 +51,29 @@ class FrameWords(_Table):
     ask: str
     closing: str
     facts: str
+    #: Above the office's covering note.
+    note: str
+
+
+class DigestWords(_Table):
+    """Say how many letters a digest holds."""
+
+    title: str
+    to_office: str
+
+
+class RehearsalWords(_Table):
+    """Say for whom a letter of a rehearsal was."""
+
+    subject: str
+    line: str
 
 
 class AskedWords(_Table):
     """Name one thing asked for, in the forms that sentences need."""
 
+    #: What the asking letter is called: "Tietopyyntö".
+    request: str
     #: "vastaus", "svar", "answer".
     noun: str
     #: What one asks for, or waits for: "vastausta", "svaret", "the answer".
@@ -69,6 +89,10 @@ class LetterWords(_Table):
 
     calendar: CalendarWords
     frame: FrameWords
+    digest: DigestWords
+    rehearsal: RehearsalWords
+    #: In which language a paper is, where it is not in the reader's: "suomeksi".
+    only_in: Mapping[Language, str]
     asked: Mapping[Asked, AskedWords]
 
 

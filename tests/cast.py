@@ -12,13 +12,14 @@ from governance.action import Action, ActionKind
 from governance.clock import AnnualClock
 from governance.due import due
 from governance.facts import DecisionFact, Facts, InvitationFact, MeetingFact, ProposalFact, RequestFact
-from governance.meeting import MeetingState
+from governance.meeting import MeetingState, Partstat
 from governance.network import Network
 from governance.person import Person
 from governance.proposal import DecisionState, ProposalState
 from governance.request import RequestState
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, YearPlan
+from office.facts import nomination_reminders
 from office.reading import read_region
 
 PIKKU = Path(__file__).parent / "regions" / "pikku"
@@ -133,6 +134,7 @@ class PureYear:
             done=frozenset(self.done),
             bounced=frozenset(self.bounced),
             waiting={},
+            nomination_reminders=nomination_reminders(self.network, self.clock),
         )
 
     def due(self, now: datetime) -> tuple[Action, ...]:
@@ -160,14 +162,15 @@ class PureYear:
         match action.kind:
             case ActionKind.INVITE | ActionKind.UPDATE_INVITATION | ActionKind.CANCEL_INVITATION:
                 self._invite(action)
-            case ActionKind.OPEN_REQUEST | ActionKind.ASK_SUBSTITUTE:
+            case ActionKind.OPEN_REQUEST | ActionKind.ASK_SUBSTITUTE | ActionKind.HAND_OVER:
                 self._ask(action, now)
             case ActionKind.CLOSE_ROUND:
                 self._close_round(action.concerns)
             case ActionKind.CLOSE_MEETING:
                 self.change_meeting(action.concerns, state=MeetingState.HELD)
             case ActionKind.REQUEST_DECISION:
-                self.change_decision(action.concerns, state=DecisionState.REQUESTED, requested_at=now)
+                requested = {"state": DecisionState.REQUESTED, "requested_at": now, "asked": action.to}
+                self.change_decision(action.concerns, **requested)
             case ActionKind.CLOSE_PROPOSAL:
                 closed = {"state": ProposalState.CLOSED}
                 self.proposals[action.concerns] = self.proposals[action.concerns].model_copy(update=closed)
@@ -218,9 +221,18 @@ class PureYear:
             person=person,
             sequence=int(action.key.rsplit(":", 1)[1]),
             cancelled=action.kind is ActionKind.CANCEL_INVITATION,
+            deputy_for=action.why.get("member") or None,
         )
 
+    def answer(self, meeting: str, person: str, partstat: Partstat) -> None:
+        """Let a person answer the invitation that they hold."""
+        held = self.invitations[meeting, person]
+        self.invitations[meeting, person] = held.model_copy(update={"partstat": partstat})
+
     def _ask(self, action: Action, now: datetime) -> None:
+        if action.concerns not in self.requests:
+            self._hand_over_decision(action)
+            return
         held = self.requests[action.concerns]
         self.change_request(
             held.id,
@@ -228,6 +240,11 @@ class PureYear:
             opened_at=held.opened_at or now,
             asked=(*held.asked, *action.to),
         )
+
+    def _hand_over_decision(self, action: Action) -> None:
+        decisions = (one for proposal in self.proposals.values() for one in proposal.decisions)
+        (held,) = (one for one in decisions if one.id == action.concerns)
+        self.change_decision(held.id, asked=(*held.asked, *action.to))
 
     def _close_round(self, round_key: str) -> None:
         ends = {RequestState.OPEN: RequestState.MISSED, RequestState.PLANNED: RequestState.WAIVED}

@@ -12,12 +12,13 @@ import anyio
 import httpx
 from sqlalchemy.orm import Session
 
-from governance.clock import Due, Round, RoundKind
 from governance.form import Choice, FieldKind, FormField
 from governance.meeting import MeetingState
+from governance.moment import Moment
 from governance.proposal import DecisionState, ProposalState
 from governance.record import Text
 from governance.request import RequestState
+from governance.round import Round, RoundKind
 from office.counter import PlanReceipt
 from office.desk import Desk
 from office.ledger.meetings import Meeting
@@ -72,7 +73,7 @@ ROUND = Round(
         "Tell us how your municipality's family centre works and what it needs. Fill in the form together "
         "with early childhood education, the school and the library.",
     ),
-    due=Due(before="johtoryhma/2", working_days=10),
+    due=Moment(before="johtoryhma/2", working_days=10),
     effort_minutes=45,
     used_by="johtoryhma/2",
     form=(

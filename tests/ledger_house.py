@@ -14,16 +14,21 @@ from typing import Any
 from sqlalchemy import select
 
 from governance.body import Body
+from governance.form import FieldKind
+from governance.municipality import Municipality
 from governance.network import Network
 from governance.person import Person
 from governance.year_plan import YearPlan
 from office.clockwork import carry_out_all, deliver_mail, read_replies
+from office.counter import OutcomeKind, submit
 from office.desk import Desk
 from office.hands.carrying_out import Carried, find_due
 from office.ledger.delivery import DeliveryReport
 from office.ledger.journal import AuditEntry, Done
 from office.ledger.opening import open_ledger
 from office.ledger.outbox import Outbox
+from office.ledger.rounds import Link, LinkState, Submission
+from office.link import token
 from office.mail.inbox import MaildirInbox
 from office.settings import Settings
 from office.virtual_time import VirtualTime
@@ -167,6 +172,16 @@ class LedgerHouse:
         )
         return self.with_network(_network(self.desk.network, people=people))
 
+    def with_municipality(self, municipality: str, **values: Any) -> "LedgerHouse":
+        """Give the house after the office wrote somebody else's id into a municipality's tasks."""
+        changed = tuple(
+            Municipality(**{**{name: getattr(one, name) for name in Municipality.model_fields}, **values})
+            if one.id == municipality
+            else one
+            for one in self.desk.network.municipalities
+        )
+        return self.with_network(_network(self.desk.network, municipalities=changed))
+
     def with_body(self, change: Callable[[Body], Body]) -> "LedgerHouse":
         """Give the house after the office changed the bodies."""
         bodies = tuple(change(one) for one in self.desk.network.bodies)
@@ -198,6 +213,27 @@ def blank_papers(monkeypatch: Any) -> None:
     for name in ("agenda_pdf", "agenda_docx"):
         monkeypatch.setattr(f"office.hands.agenda_paper.{name}", blank)
     for name in ("proposal_pdf", "proposal_docx"):
-        monkeypatch.setattr(f"office.hands.decision.{name}", blank)
+        monkeypatch.setattr(f"office.hands.proposal_paper.{name}", blank)
     monkeypatch.setattr("office.hands.agenda_paper.agenda_html", blank_page)
-    monkeypatch.setattr("office.hands.decision.proposal_html", blank_page)
+    monkeypatch.setattr("office.hands.proposal_paper.proposal_html", blank_page)
+
+
+def answer_round(house: LedgerHouse, concerns: str, person: str, now: datetime) -> OutcomeKind:
+    """Let somebody answer a round with their own link, as the portal takes it in, receipt and all."""
+    (link,) = [
+        row
+        for row in house.rows(Link, Link.concerns == concerns, Link.person == person)
+        if row.state is LinkState.LIVE
+    ]
+    form = house.desk.clock.one_round(concerns.partition("/")[0]).form
+    raw = {one.id: "yes" if one.kind is FieldKind.YES_NO else f"Vastaus: {one.id}" for one in form}
+    identifier = f"answer-{person}-{len(house.rows(Submission))}"
+    address = token(house.desk.secret, link.id)
+    return submit(house.desk, address, submission_id=identifier, raw=raw, files=(), now=now).kind
+
+
+def headers_of(letter: Any) -> EmailMessage:
+    """Parse a letter in the outbox."""
+    message = message_from_bytes(letter.body, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message

@@ -24,17 +24,19 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def postgres_cluster(folder: Path) -> Iterator[str]:
+def postgres_cluster(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """Start a cluster that only this test run knows; gives the address of its database.
 
-    PostgreSQL refuses to run as root: then an unprivileged user owns it.
+    A `durable` one waits for the disk as a real one does. PostgreSQL refuses to run as root: then an
+    unprivileged user owns it.
     """
     user = _unprivileged_user()
     home = Path(tempfile.mkdtemp(prefix="vuosikello-pg-"))
     if user is not None:
         shutil.chown(home, user)
     data, port = home / "data", _free_port()
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={home} -c fsync=off"
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={home}"
+    options += "" if durable else " -c fsync=off"
     _run(user, folder / "initdb", "-D", data, "-U", "vuosikello", "-A", "trust", "--no-sync", "-E", "UTF8")
     try:
         _run(user, folder / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")

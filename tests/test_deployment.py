@@ -46,6 +46,20 @@ FLOWS = {
     "carry-proposal",
     "move-meeting",
     "cancel-meeting",
+    "show-outbox",
+    "try-tick",
+    "preview-letters",
+    "hold-letters",
+    "add-note",
+    "release-letters",
+    "settle-message",
+    "escalate",
+    "send-feed-address",
+    "add-meeting",
+    "add-round",
+    "circulate-year",
+    "person-unavailable",
+    "propose-year",
 }
 BY_THEMSELVES = {"tick", "deliver-mail", "read-replies"}
 JANUARY = "2027-01-12T09:00"

@@ -16,7 +16,8 @@ from governance.proposal import DecisionState, ProposalState, ProposalText
 from governance.request import RequestState
 from governance.year_plan import ItemKind
 from office.hands import carrying_out
-from office.hands.agenda import agenda_items, make_agenda_again
+from office.hands.agenda import make_agenda
+from office.hands.agenda_paper import agenda_items
 from office.hands.carrying_out import carry_out, find_due
 from office.ledger.journal import Done
 from office.ledger.meetings import Invitation, Meeting
@@ -375,10 +376,10 @@ def test_a_bad_address_stops_only_its_own_letter(house: LedgerHouse) -> None:
 def test_an_agenda_made_again_is_a_new_revision(house: LedgerHouse) -> None:
     """The office asks for it; a meeting that is not scheduled is refused."""
     house.carry_out(SUMMONS)
-    assert make_agenda_again(house.desk, STEERING, SUMMONS) >= 6
+    assert make_agenda(house.desk, STEERING, SUMMONS).items >= 6
     assert {row.revision for row in house.rows(Document) if row.format == "pdf"} == {1, 2}
     with pytest.raises(YearError, match="is no scheduled meeting"):
-        make_agenda_again(house.desk, "johtoryhma/2027/9", SUMMONS)
+        make_agenda(house.desk, "johtoryhma/2027/9", SUMMONS)
 
 
 def test_a_tabled_matter_comes_back_on_the_next_agenda(house: LedgerHouse) -> None:

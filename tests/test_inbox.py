@@ -1,10 +1,15 @@
-"""The inbox: everything that came is handed over, put aside once handled, and never deleted."""
+"""The inbox: everything that came is handed over, put on its shelf, and never deleted."""
 
 from pathlib import Path
 
 import pytest
 
-from office.mail.inbox import MaildirInbox
+from office.mail.inbox import MaildirInbox, Shelf, Waiting, reading_order
+
+FIRST, SECOND = (
+    b"Subject: ensimm\xe4inen\r\n\r\n",
+    b"From: Jaana <A@X.example>\r\nMessage-ID: <2@x>\r\n\r\nHei\r\n",
+)
 
 
 @pytest.fixture
@@ -12,65 +17,82 @@ def home(tmp_path: Path) -> Path:
     """Give the folder of a Maildir with two messages, the younger written first."""
     home = tmp_path / "office"
     MaildirInbox(home)
-    (home / "new" / "000002.local").write_bytes(b"Subject: toinen\r\n\r\n")
-    (home / "new" / "000001.local").write_bytes(b"Subject: ensimm\xe4inen\r\n\r\n")
+    (home / "new" / "000002.local").write_bytes(SECOND)
+    (home / "new" / "000001.local").write_bytes(FIRST)
     return home
 
 
 def test_messages_come_in_the_order_of_arrival(home: Path) -> None:
     """Replies must be read in the order in which they came, byte for byte."""
-    assert list(MaildirInbox(home).fetch()) == [
-        ("000001.local", b"Subject: ensimm\xe4inen\r\n\r\n"),
-        ("000002.local", b"Subject: toinen\r\n\r\n"),
+    inbox = MaildirInbox(home)
+    assert [inbox.fetch(name) for name in inbox.ids()] == [FIRST, SECOND]
+
+
+def test_looking_and_fetching_change_nothing(home: Path) -> None:
+    """A reader that crashes after fetching gets the same messages again."""
+    inbox = MaildirInbox(home)
+    before = sorted(home.rglob("*"))
+    inbox.survey(inbox.ids())
+    inbox.fetch("000001.local")
+    assert sorted(home.rglob("*")) == before
+
+
+def test_a_message_is_known_by_size_sender_and_id_before_it_is_read(home: Path) -> None:
+    """What decides whether and when to read it; a message without headers is no hindrance."""
+    assert MaildirInbox(home).survey(["000001.local", "000002.local"]) == [
+        Waiting("000001.local", len(FIRST)),
+        Waiting("000002.local", len(SECOND), "a@x.example", "<2@x>"),
     ]
 
 
-def test_fetching_changes_nothing(home: Path) -> None:
-    """A reader that crashes after fetching gets the same messages again."""
+@pytest.mark.parametrize(("shelf", "flags"), [(Shelf.HANDLED, "S"), (Shelf.TO_READ, ""), (Shelf.ASIDE, "F")])
+def test_a_message_goes_to_its_shelf_and_is_kept(home: Path, shelf: Shelf, flags: str) -> None:
+    """From new to cur: handled is seen, a letter for a person is not, what is aside is flagged."""
     inbox = MaildirInbox(home)
-    assert list(inbox.fetch()) == list(inbox.fetch())
+    inbox.shelve("000001.local", shelf)
+    assert inbox.ids() == ["000002.local"]
+    assert (home / "cur" / f"000001.local:2,{flags}").read_bytes() == FIRST
 
 
-def test_a_handled_message_is_put_aside_and_kept(home: Path) -> None:
-    """Done moves from new to cur; nothing is deleted."""
-    inbox = MaildirInbox(home)
-    inbox.done("000001.local")
-    assert [name for name, _ in inbox.fetch()] == ["000002.local"]
-    assert (home / "cur" / "000001.local:2,S").read_bytes().startswith(b"Subject: ensimm")
-
-
-def test_done_twice_is_done_once(home: Path) -> None:
+def test_shelving_twice_is_shelving_once(home: Path) -> None:
     """After a crash the same message may be handled again: that is no error."""
     inbox = MaildirInbox(home)
-    inbox.done("000001.local")
-    inbox.done("000001.local")
+    inbox.shelve("000001.local", Shelf.HANDLED)
+    inbox.shelve("000001.local", Shelf.HANDLED)
     assert len(list((home / "cur").iterdir())) == 1
 
 
-@pytest.mark.parametrize("message_id", ["../cur/x", "/etc/hostname", "..", ""])
-def test_an_id_is_not_a_path(home: Path, message_id: str) -> None:
+@pytest.mark.parametrize("mail_id", ["../cur/x", "/etc/hostname", "..", ""])
+def test_an_id_is_not_a_path(home: Path, mail_id: str) -> None:
     """An id that leads out of the mailbox is refused."""
     with pytest.raises(ValueError, match="not the id of a message"):
-        MaildirInbox(home).done(message_id)
-
-
-def test_a_huge_message_is_reported_and_left(home: Path) -> None:
-    """It does not stop the others, does not fill the memory, and stays for a person to look at."""
-    (home / "new" / "000000.local").write_bytes(b"x" * 101)
-    inbox = MaildirInbox(home, largest=100)
-    assert [name for name, _ in inbox.fetch()] == ["000001.local", "000002.local"]
-    assert inbox.too_large() == (("000000.local", 101),)
-    assert (home / "new" / "000000.local").exists()
+        MaildirInbox(home).shelve(mail_id, Shelf.HANDLED)
+    with pytest.raises(ValueError, match="not the id of a message"):
+        MaildirInbox(home).fetch(mail_id)
 
 
 def test_an_empty_mailbox_is_made(tmp_path: Path) -> None:
     """The first start finds no mailbox and makes one, parents included."""
-    assert list(MaildirInbox(tmp_path / "var" / "mail" / "office").fetch()) == []
+    assert MaildirInbox(tmp_path / "var" / "mail" / "office").ids() == []
 
 
 def test_a_message_that_another_worker_takes_meanwhile_is_passed_over(home: Path) -> None:
     """Two readers side by side do not fall over each other."""
-    reading = MaildirInbox(home).fetch()
-    next(reading)
-    MaildirInbox(home).done("000002.local")
-    assert list(reading) == []
+    inbox = MaildirInbox(home)
+    ids = inbox.ids()
+    MaildirInbox(home).shelve("000002.local", Shelf.HANDLED)
+    assert [one.id for one in inbox.survey(ids)] == ["000001.local"]
+    assert inbox.fetch("000002.local") is None
+
+
+def test_people_we_know_and_mail_servers_are_read_first() -> None:
+    """Spam that came earlier does not keep an answer or a bounce waiting; otherwise arrival counts."""
+    waiting = [
+        Waiting("1", 9, "winner@spam.example"),
+        Waiting("2", 9, "contact@pikku.example"),
+        Waiting("3", 9),
+        Waiting("4", 9, "MAILER-DAEMON@mx.example".lower()),
+        Waiting("5", 9, "chair@pikku.example"),
+    ]
+    ordered = reading_order(waiting, {"contact@pikku.example", "chair@pikku.example"})
+    assert [one.id for one in ordered] == ["2", "4", "5", "1", "3"]

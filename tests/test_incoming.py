@@ -58,7 +58,16 @@ def _mail(*headers: str, body: str = "Hei") -> bytes:
             "En pääse paikalle.",
         ),
         ("apple_delegated", "yhteyshenkilo@laukaa.example", PartStat.DELEGATED, 0, ""),
+        ("apple_tentative", "yhteyshenkilo@laukaa.example", PartStat.TENTATIVE, 0, ""),
+        ("apple_counter", "yhteyshenkilo@laukaa.example", PartStat.TENTATIVE, 0, ""),
+        ("google_declined", "jarjesto@lapset.example", PartStat.DECLINED, 1, ""),
+        ("google_counter", "jarjesto@lapset.example", PartStat.TENTATIVE, 1, "Sopisiko iltapäivä?"),
+        ("google_forwarded_accepted", "joku@muualla.example", PartStat.ACCEPTED, 1, ""),
+        ("exchange_tentative", "jasen@muurame.example", PartStat.TENTATIVE, 0, ""),
+        ("exchange_accepted_by_an_assistant", "jasen@muurame.example", PartStat.ACCEPTED, 0, ""),
+        ("exchange_forwarded_accepted", "joku@muualla.example", PartStat.ACCEPTED, 0, ""),
         ("exchange_counter", "varajasen@muurame.example", PartStat.TENTATIVE, 0, "Sopisiko iltapäivä?"),
+        ("exchange_counter_without_a_zone_definition", "jasen@muurame.example", PartStat.DECLINED, 0, ""),
     ],
 )
 def test_an_answer_is_read_from_each_programs_habit(
@@ -73,15 +82,44 @@ def test_an_answer_is_read_from_each_programs_habit(
     assert found == (attendee, partstat, sequence, comment)
 
 
-def test_a_proposed_time_is_read_from_windows_zone_names() -> None:
-    """Exchange writes FLE Standard Time; 13 o'clock there is 10 UTC in summer time."""
-    reply = classify(_raw("exchange_counter")).reply
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("exchange_counter", ("2026-03-30T10:00", "2026-03-30T12:00")),
+        ("exchange_counter_without_a_zone_definition", ("2026-03-31T10:00", "2026-03-31T12:00")),
+        ("google_counter", ("2026-03-30T10:30", "2026-03-30T12:30")),
+        ("apple_counter", ("2026-04-01T11:00", "2026-04-01T12:30")),
+    ],
+)
+def test_a_proposed_time_is_read_in_each_programs_zone(name: str, proposed: tuple[str, str]) -> None:
+    """Exchange writes FLE Standard Time, Google UTC, Apple a duration; 13 o'clock is 10 UTC in summer."""
+    reply = classify(_raw(name)).reply
     assert reply is not None
     assert reply.counter
-    assert reply.proposes == (
-        datetime(2026, 3, 30, 10, tzinfo=UTC),
-        datetime(2026, 3, 30, 12, tzinfo=UTC),
-    )
+    wanted = tuple(datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in proposed)
+    assert reply.proposes == wanted
+
+
+def test_a_delegate_is_read() -> None:
+    """Apple writes DELEGATED-TO as RFC 5546 has it."""
+    reply = classify(_raw("apple_delegated")).reply
+    assert reply is not None
+    assert reply.delegated_to == "varajasen@laukaa.example"
+
+
+def test_an_answer_that_our_own_server_calls_forged_is_not_trusted() -> None:
+    """DMARC failed at the server that took the mail in; what a forger wrote under it is not listened to."""
+    read = classify(_raw("forged_by_the_servers_word"))
+    assert (read.kind, read.trusted) == (IncomingKind.REPLY, False)
+    assert "forged" in read.problem
+    sound = _raw("forged_by_the_servers_word").replace(b"dmarc=fail", b"dmarc=pass")
+    assert classify(sound.replace(b"compauth=fail", b"compauth=pass")).trusted
+
+
+def test_an_absence_notice_is_no_answer() -> None:
+    """With our invitation quoted in it, or as Exchange sends it."""
+    for name in ("exchange_out_of_office", "absence_notice_quoting_the_invitation"):
+        assert classify(_raw(name)).kind is IncomingKind.AUTO_REPLY
 
 
 def test_an_answer_for_somebody_else_is_not_trusted() -> None:

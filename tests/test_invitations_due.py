@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from governance.action import ActionKind
-from governance.body import Body, Mandate, Seat
+from governance.body import Body
 from governance.meeting import MeetingState
 from governance.network import Network
 from governance.reason import ReasonCode
+from governance.seat import Mandate, Seat
 from tests.cast import (
     ADOPTED,
     CONTACT,

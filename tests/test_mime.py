@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from calendars.address import AddressError
 from calendars.invitation import Method, invitation_ics
 from calendars.wording import one_line, paragraphs
-from office.mail.mime import LetterError, MailAttachment, letter_bytes
+from office.mail.mime import LetterError, MailAttachment, MailPicture, letter_bytes
 from tests.itip_checker import problems
 from tests.test_invitation import STEERING_GROUP
 
@@ -245,3 +245,31 @@ def test_a_round_of_three_hundred_invitations_is_built_in_seconds() -> None:
         ics = invitation_ics(replace(STEERING_GROUP, sequence=number))
         _bytes(**{**LETTER, "key": f"k/{number}", "calendar": ics, "method": "REQUEST"})
     assert time.process_time() - began < 9
+
+
+def test_a_picture_stands_beside_the_page_that_shows_it() -> None:
+    """In multipart/related with the page first (RFC 2387), inline, under the name that the page says."""
+    picture = MailPicture("a1b2@vuosikello", b"\x89PNG picture")
+    message = _read(
+        _bytes(**LETTER, pictures=(picture,), attachments=(MailAttachment("a.pdf", "application/pdf", b"x"),))
+    )
+    assert _tree(message) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "application/pdf",
+    ]
+    (shown,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert shown["Content-ID"] == "<a1b2@vuosikello>"
+    assert shown.get_content_disposition() == "inline"
+    assert shown.get_content() == picture.content
+    assert _bytes(**LETTER, pictures=(picture,)) == _bytes(**LETTER, pictures=(picture,))
+
+
+def test_a_picture_s_name_cannot_break_a_header() -> None:
+    """It is refused with the mend."""
+    with pytest.raises(LetterError, match="cannot name a picture; give name@domain"):
+        _bytes(**LETTER, pictures=(MailPicture("a\r\nBcc: b@c", b"x"),))

@@ -331,6 +331,7 @@ def test_invitations_and_reminders_are_the_kinds_that_may_go_twice() -> None:
         MessageKind.REMINDER,
         MessageKind.OVERDUE,
         MessageKind.DECISION_REMINDER,
+        MessageKind.NOMINATION_REMINDER,
     }
 
 

@@ -140,18 +140,24 @@ def test_material_that_follows_its_meeting_is_not_counted_as_a_deadline() -> Non
     [
         (
             Language.FI,
-            ("Johtoryhmän kokous 1/2027: ke 10.2.2027 klo 9.00 → ke 24.2.2027 klo 9.00 "
-            "(14 päivää myöhemmin, koulujen loma-aikana)"),
+            (
+                "Johtoryhmän kokous 1/2027: ke 10.2.2027 klo 9.00 → ke 24.2.2027 klo 9.00 "
+                "(14 päivää myöhemmin, koulujen loma-aikana)"
+            ),
         ),
         (
             Language.SV,
-            ("Styrgruppens möte 1/2027: on 10.2.2027 kl. 9.00 → on 24.2.2027 kl. 9.00 "
-            "(14 dagar senare, under skollov)"),
+            (
+                "Styrgruppens möte 1/2027: on 10.2.2027 kl. 9.00 → on 24.2.2027 kl. 9.00 "
+                "(14 dagar senare, under skollov)"
+            ),
         ),
         (
             Language.EN,
-            ("Steering group meeting 1/2027: Wed 10 Feb 2027, 9:00 → Wed 24 Feb 2027, 9:00 "
-            "(14 days later, in a school holiday)"),
+            (
+                "Steering group meeting 1/2027: Wed 10 Feb 2027, 9:00 → Wed 24 Feb 2027, 9:00 "
+                "(14 days later, in a school holiday)"
+            ),
         ),
     ],
 )

@@ -6,7 +6,7 @@ from governance.agenda import AgendaItemKind, ItemOutcome
 from governance.meeting import MeetingState
 from governance.proposal import DecisionState, ProposalState, ProposalText
 from governance.year_plan import ItemKind
-from office.hands.request import keep_link
+from office.hands.personal_link import keep_link
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Decision, Proposal
 from office.ledger.rounds import LinkScope, Submission

@@ -68,6 +68,12 @@ def test_the_shipped_files_name_their_schema(region: Path, name: str) -> None:
         ("clock", ("series", 0, "weekdays"), ["sunday"]),
         ("clock", ("series", 0, "around"), ["February"]),
         ("clock", ("series", 0, "nosuch"), 1),
+        ("clock", ("series", 0, "every"), {"weeks": 4, "starts": "15.1.", "ends": "15.12.", "from": "1.1."}),
+        ("clock", ("rounds", 0, "due"), {"before": "kokous 2", "days": 5}),
+        ("clock", ("rounds", 0, "due"), {"before": "johtoryhma/2", "weeks": 5}),
+        ("clock", ("dates", 0, "nosuch"), 1),
+        ("school-holidays", ("holidays", 0, "nosuch"), 1),
+        ("school-holidays", ("holidays", 0, "usual"), [{"week": 60}]),
         ("network", ("municipalities", 0, "kind"), "town"),
         ("network", ("municipalities", 0, "code"), 444),
         ("network", ("people", 0, "language"), "no"),
@@ -97,6 +103,9 @@ def test_dates_and_texts_may_be_written_short() -> None:
     document = written(PIKKU, "clock")
     document["dates"][0]["on"] = {"week": 8, "weekday": "mon"}
     document["dates"][0]["name"] = "Lohja"
+    document["rounds"][0]["due"] = "31.3."
+    document["rounds"][1]["due"] = {"after": "round:esitykset.closes", "working_days": 30}
+    document["phases"][0]["ends"] = {"before": "pause:kesa", "days": 1}
     assert errors(document, "clock") == []
 
 

@@ -24,7 +24,7 @@ def test_a_year_in_which_everything_goes_wrong_keeps_every_promise(
 def test_the_simulated_years_are_rough_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Accidents of each kind do happen: a smooth year would prove nothing."""
     blank_papers(monkeypatch)
-    year = SimulatedYear(0, tmp_path, roughness=2.0).run()
+    year = SimulatedYear(0, tmp_path, roughness=4.0).run()
     assert year.world.power_cuts > 2
     assert year.world.silences > 1
     assert year.world.sleeps > 0

@@ -4,22 +4,18 @@ import base64
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr, ValidationError
 
 from office.mail.mailer import Answer, NoAnswer, Postponed, Refused, ServerUnavailable
 from office.mail.settings import Login, MailSettings, Security, is_loopback
 from office.mail.transport import Transport
-from tests.smtp_server import NOW, Disturbed, closed_port, received, serving
+from tests.certificate import make_certificate
+from tests.smtp_server import Disturbed, closed_port, received, serving
 from vuosikello.mailbox import LocalMailbox
 
 OFFICE, CONTACT = "office@keski-suomi.example", "contact@jyvaskyla.example"
@@ -337,27 +333,7 @@ def test_the_password_is_not_shown() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a certificate for 127.0.0.1 that nobody knows yet."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    begins = NOW - timedelta(days=365)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=36_500))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(signed.public_bytes(serialization.Encoding.PEM) + private)
-    return file
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def _server_tls(certificate: Path, security: Security) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import shutil
-import socket
 import sqlite3
 import threading
 import time
@@ -23,7 +22,7 @@ from governance.working_day import HELSINKI
 from office import doctor as doctors
 from office.backup import back_up, restore
 from office.checkup import Level
-from office.doctor import check_mail, check_portal, check_prefect, check_python, check_sqlite, examine
+from office.doctor import check_portal, check_prefect, check_python, check_sqlite, examine
 from office.export import cell
 from office.ledger.opening import LedgerError
 from office.mail.settings import MailSettings
@@ -390,17 +389,6 @@ def test_the_doctor_knows_the_oldest_python() -> None:
 def test_personal_links_travel_protected(url: str, level: Level) -> None:
     """The portal's address is https, or this machine."""
     assert check_portal(url).level is level
-
-
-def test_the_doctor_only_connects_to_the_mail_server() -> None:
-    """Where somebody listens it is well; nothing is said."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        settings = Settings(mail=MailSettings(port=server.getsockname()[1]))
-        assert check_mail(settings).level is Level.OK
-        with server.accept()[0] as connection:
-            assert connection.recv(100) == b""
-    remote = Settings(mail=MailSettings(host="mail.invalid", port=25))
-    assert check_mail(remote).level is Level.ERROR
 
 
 class _Api(BaseHTTPRequestHandler):

@@ -40,6 +40,13 @@ PARAMS: dict[str, str | int] = {
     "window": "talousarvio",
     "proposal": "talousarvio/2027/1",
     "days": 5,
+    "member": "lohja-director",
+    "coming": 2,
+    "needed": 4,
+    "undecided": 3,
+    "written": "2027-10-30",
+    "rule": "answers",
+    "other": "lapsiviikko",
 }
 OF_THE_CLOCK = {
     ReasonCode.CLOCK_PHASE: "kevat",
@@ -159,7 +166,20 @@ def test_every_item_of_an_agenda_has_its_words(kind: AgendaItemKind, language: L
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("task", ["record_task", "bounce_notice", "closed_notice"])
+@pytest.mark.parametrize(
+    "task",
+    [
+        "record_task",
+        "bounce_notice",
+        "closed_notice",
+        "counter_notice",
+        "delegation_notice",
+        "proxy_notice",
+        "stranger_notice",
+        "quorum_endangered",
+        "quorum_impossible",
+    ],
+)
 def test_every_task_of_the_office_has_its_words(task: str, language: Language) -> None:
     """What it is, and the steps to take."""
     asked = set().union(*(fields(sentence) for _, sentence in strings(locale("agenda", language)[task])))

@@ -1,13 +1,19 @@
 """What a planned year holds, and what follows when a meeting moves."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from calendars.holiday import working_days
-from calendars.year_planning import move_meeting
+from calendars.year_planning import move_meeting, plan_year
+from governance.clock import AnnualClock
+from governance.reason import ReasonCode
+from governance.record import Language
+from governance.round import Round
 from governance.working_day import HELSINKI, WorkingDays
 from governance.year_plan import ItemKind, YearPlan
+from templates.reason_words import reason_words
 from tests.cast import (
     BUDGET_MEETING,
     COOPERATION,
@@ -22,7 +28,7 @@ from tests.cast import (
 )
 
 #: What a person does not have to do anything about.
-TOLD = {ItemKind.PHASE, ItemKind.PAUSE, ItemKind.RECURRING_DATE}
+TOLD = {ItemKind.PHASE, ItemKind.PAUSE, ItemKind.RECURRING_DATE, ItemKind.OTHER_DATE}
 DEADLINES = {ItemKind.MATERIAL_DUE, ItemKind.ROUND_DUE, ItemKind.HANDLING, ItemKind.DECISION_DUE}
 
 
@@ -144,3 +150,98 @@ def test_a_plan_comes_back_from_its_document_as_it_was() -> None:
     again = YearPlan.model_validate_json(planned().model_dump_json())
     assert again.items == planned().items
     assert again.meetings == planned().meetings
+
+
+def changed_year(**keys: Any) -> tuple[YearPlan, AnnualClock]:
+    """Plan the year with other keys at the top of the small clock."""
+    network, clock = rules()
+    changed = AnnualClock.model_validate({**clock.model_dump(mode="json", exclude_none=True), **keys})
+    plan = plan_year(network, changed, YEAR)
+    assert isinstance(plan, YearPlan)
+    return plan, changed
+
+
+def other_date(**more: Any) -> dict[str, Any]:
+    """Write a date of another project's."""
+    project = {"fi": "Lapsiviikko", "sv": "Barnveckan", "en": "Children's Week"}
+    name = {"fi": "Tapahtumat", "sv": "Evenemang", "en": "Events"}
+    return {"id": "viikko", "project": project, "name": name, "source": "Järjestöt", **more}
+
+
+def test_another_projects_dates_are_told_and_nothing_follows_from_them() -> None:
+    """Whole days, the last one included; their words name the project."""
+    dates = [other_date(on="15.11.", until={"after": "other:viikko.starts", "days": 4})]
+    plan, clock = changed_year(other_dates=dates)
+    (one,) = (it for it in plan.items if it.kind is ItemKind.OTHER_DATE)
+    assert (one.id, one.at, one.until) == ("viikko/2027", at("2027-11-15", 0), at("2027-11-20", 0))
+    said = reason_words(one.why, rules()[0], clock, Language.FI)
+    assert said == "Lapsiviikko: Tapahtumat. Tiedoksi verkostolle."
+    others = [it for it in plan.items if it is not one]
+    assert others == [it for it in planned().items if it.kind is not ItemKind.OTHER_DATE]
+
+
+def test_another_projects_date_of_one_year_is_in_no_other() -> None:
+    """A closing seminar is held once."""
+    for year, shown in ((2027, 1), (2028, 0)):
+        plan, _ = changed_year(other_dates=[other_date(on="15.11.", only_in=year)])
+        assert sum(it.kind is ItemKind.OTHER_DATE for it in plan.items) == shown
+
+
+def test_a_deadline_that_left_a_day_off_tells_from_which_day_and_why() -> None:
+    """30.10.2027 is a Saturday; a round with its own direction only tells the day."""
+    due = item(ItemKind.ROUND_DUE, "lausunnot/2027")
+    assert due.at.date() == date(2027, 11, 1)
+    network, clock = rules()
+    said = {one: reason_words(due.why, network, clock, one) for one in Language}
+    assert "Vuosikellon päivä 30.10.2027 ei ole arkipäivä. Kun määräpäivä on vapaapäivä" in said[Language.FI]
+    assert "30.10.2027 är ingen vardag. När den sista dagen" in said[Language.SV]
+    assert "30 October 2027, is no working day. When the last day" in said[Language.EN]
+    assert all("(150/1930)" in one for one in said.values())
+    assert item(ItemKind.ROUND_DUE, "esitykset/2027").why.code is ReasonCode.CLOCK_ROUND
+    data = clock.model_dump(mode="json", exclude_none=True)
+    data["rounds"][1]["due"]["roll"] = "backward"
+    plan, _ = changed_year(rounds=data["rounds"])
+    due = item(ItemKind.ROUND_DUE, "lausunnot/2027", plan)
+    assert due.at.date() == date(2027, 10, 29)
+    assert reason_words(due.why, network, clock, Language.FI).endswith("30.10.2027 ei ole arkipäivä.")
+
+
+def test_what_hangs_on_a_moved_meeting_follows_it_but_told_deadlines_stay() -> None:
+    """Dates and phases are for information; municipalities were told of the round's deadline."""
+    _, clock = rules()
+    data = clock.model_dump(mode="json", exclude_none=True)
+    told = {"name": {"fi": "x", "sv": "x"}, "basis": {"fi": "x", "sv": "x"}, "source": "s"}
+    dates = [
+        {"id": "jalkeen", "on": {"after": "johtoryhma/2", "days": 1}, **told},
+        {"id": "ennen", "on": {"before": "round:esitykset", "days": 1}, **told},
+    ]
+    data["phases"][0]["ends"] = {"before": "johtoryhma/2", "days": 1}
+    plan, changed = changed_year(dates=dates, phases=data["phases"])
+    before = {one.id: one.at for one in plan.items if one.kind is ItemKind.RECURRING_DATE}
+    day = plan.meeting(BUDGET_MEETING).starts_at + timedelta(days=7)
+    later = move_meeting(plan, rules()[0], changed, BUDGET_MEETING, day)
+    after = {one.id: one.at for one in later.items if one.kind is ItemKind.RECURRING_DATE}
+    assert after["jalkeen/2027"] == before["jalkeen/2027"] + timedelta(days=7)
+    assert after["ennen/2027"] == before["ennen/2027"]
+    assert later.due_at["esitykset/2027"] == plan.due_at["esitykset/2027"]
+    ends = [item(ItemKind.PHASE, "kevat/2027", one).until for one in (plan, later)]
+    assert ends[1] == (ends[0] or day) + timedelta(days=7)
+    named = [(one.kind, one.id) for one in later.items]
+    assert len(named) == len(set(named)) == len(plan.items)
+
+
+def test_a_round_may_ask_the_municipalities_of_an_area() -> None:
+    """Those that are in it when the answers are due, and whoever is named besides."""
+    network, clock = rules()
+    (area,) = network.areas
+    part = area.model_copy(update={"municipalities": ("inkoo",)})
+    network = network.model_copy(update={"areas": (part,)})
+    asked = clock.one_round("lausunnot").model_copy(update={"asks_areas": (area.id,)})
+
+    def names(asked: Round, on: date) -> list[str]:
+        return [one.id for one in asked.municipalities(network, on)]
+
+    assert names(asked, date(2027, 10, 29)) == ["inkoo"]
+    assert names(asked, part.since - timedelta(days=1)) == []
+    assert names(asked.model_copy(update={"asks": ("lohja",)}), date(2027, 10, 29)) == ["lohja", "inkoo"]
+    assert names(clock.one_round("lausunnot"), date(2027, 10, 29)) == ["lohja", "siuntio", "inkoo"]

@@ -20,7 +20,7 @@ from office.desk import Desk
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import Decision
 from office.ledger.replies import Bounce, Reply, ReplyKind
-from office.ledger.rounds import Link, Obligation, Submission
+from office.ledger.rounds import Link, LinkScope, Obligation, Submission
 from office.link import token
 from office.mail.mailer import Answer
 from office.recording import ItemDecision, record_decisions, start_proposal, text_of_submission
@@ -94,7 +94,8 @@ class Cast:
                     held.answered_at, held.answered_sequence = now, held.sequence
             if self._once("mail came"):
                 session.add_all(_mail_that_came(now))
-            links = list(session.scalars(select(Link).order_by(Link.id)))
+            of_municipalities = Link.scope.in_([LinkScope.ANSWER_ROUND, LinkScope.RECORD_DECISION])
+            links = list(session.scalars(select(Link).where(of_municipalities).order_by(Link.id)))
             due = {one.id: one.due_at for one in session.scalars(select(Obligation))}
             due |= {one.id: one.due_at for one in session.scalars(select(Decision))}
         for link in links:

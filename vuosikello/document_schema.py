@@ -11,12 +11,18 @@ from pydantic.json_schema import models_json_schema
 
 from governance.anchor import Anchor
 from governance.clock import AnnualClock
+from governance.moment import Moment
 from governance.network import Network
 from governance.record import Text
+from governance.school_holiday import SchoolHolidays
 
 SCHEMAS = Path(__file__).parent / "schemas"
 #: The files of a region's folder, by the model that reads them.
-FILES: dict[str, type[BaseModel]] = {"network": Network, "clock": AnnualClock}
+FILES: dict[str, type[BaseModel]] = {
+    "network": Network,
+    "clock": AnnualClock,
+    "school-holidays": SchoolHolidays,
+}
 #: Editors' YAML servers know this draft best.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -41,7 +47,7 @@ def shipped_schema(name: str) -> dict[str, Any]:
 
 
 def file_schema(name: str) -> dict[str, Any]:
-    """Make the schema of network.yaml or clock.yaml from its model.
+    """Make the schema of a region's file from its model.
 
     An editor gets more than types: each model's docstring and each field's remark (`#:`) as its description.
     """
@@ -104,6 +110,7 @@ def _take_short_forms(definitions: dict[str, Any]) -> None:
     short = {
         Text.__name__: {"type": "string", "minLength": 1, "description": "The same in every language."},
         Anchor.__name__: _DAY_MONTH,
+        Moment.__name__: _DAY_MONTH,
     }
     for name, form in short.items():
         if name in definitions:

@@ -18,8 +18,11 @@ from governance.transition import TransitionError
 from governance.unknown_id import UnknownIdError
 from office.clockwork import TimeError
 from office.documents.paper_failed import PaperFailed
+from office.holding import HoldingError
+from office.ledger.note import NoteError
 from office.ledger.opening import LedgerError
-from office.mail.settings import MailSettings
+from office.mail.settings import ImapSettings, MailSettings
+from office.mail.token import TokenSettings
 from office.reading import LocatedProblem, ReadingError
 from office.store import keep_file
 from office.year import YearError
@@ -107,7 +110,7 @@ def answering(*, as_json: bool) -> Iterator[None]:
         refuse(error.problems, as_json=as_json)
     except (YearError, LedgerError, TimeError, UndecidedError, TransitionError, PaperFailed) as error:
         refuse([plain_problem(str(error))], as_json=as_json)
-    except UnknownIdError as error:
+    except (UnknownIdError, HoldingError, NoteError) as error:
         refuse([plain_problem(str(error))], as_json=as_json)
     except ValidationError as error:
         refuse([plain_problem(_setting(error))], as_json=as_json)
@@ -135,6 +138,7 @@ def as_document(problem: LocatedProblem) -> dict[str, Any]:
         "field": problem.field,
         "what": problem.what,
         "mend": problem.mend,
+        "source": problem.source,
     }
 
 
@@ -144,9 +148,17 @@ def plain_problem(sentence: str, field: str = "") -> LocatedProblem:
     return LocatedProblem("", 0, field, what, mend or "see vuosikello --help")
 
 
+#: How the variables begin that hold a model's fields.
+_VARIABLES = {
+    MailSettings.__name__: "VUOSIKELLO_SMTP",
+    ImapSettings.__name__: "VUOSIKELLO_INBOX",
+    TokenSettings.__name__: "VUOSIKELLO_MAIL_TOKEN",
+}
+
+
 def _setting(error: ValidationError) -> str:
     first = error.errors()[0]
-    group = "VUOSIKELLO_SMTP" if error.title == MailSettings.__name__ else "VUOSIKELLO"
+    group = _VARIABLES.get(error.title, "VUOSIKELLO")
     where = "_".join((group, *(str(part).upper() for part in first["loc"]))) if first["loc"] else f"{group}_…"
     what, _, mend = first["msg"].removeprefix("Value error, ").partition("; ")
     return f"the environment variable {where}: {what}; {mend or 'correct it'}"

@@ -1,19 +1,25 @@
 """Agendas, summonses, and what follows a meeting."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
+from calendars.invitation import Method
 from governance.action import Action
 from governance.agenda import AgendaItemKind, DraftItem, compose_agenda
-from governance.body import BodyKind, MinutesKind
+from governance.body import BodyKind
+from governance.deputy import AWAY
 from governance.meeting import MEETING_TRANSITIONS, MeetingState
+from governance.person import Person
 from governance.record import Language
+from governance.rule_profile import MinutesKind
 from governance.transition import change
 from governance.working_day import HELSINKI
 from office.desk import Desk
+from office.hands.agenda_change import keep_change, numbered_items
 from office.hands.agenda_fact import (
     answered_proposals,
     item_facts,
@@ -21,11 +27,21 @@ from office.hands.agenda_fact import (
     previous_meeting,
     proposals_for,
 )
-from office.hands.agenda_paper import decision_words, keep_papers, paper_attachments, printed_number
+from office.hands.agenda_paper import (
+    agenda_items,
+    decision_words,
+    keep_papers,
+    other_language,
+    paper_attachments,
+    printed_number,
+)
+from office.hands.calendar_object import calendar_enclosure, invitation_thread
+from office.hands.each_letter import write_each
 from office.hands.letter import Enclosure, office_sender, plan_letter
-from office.hands.meeting_letter import meeting_facts
+from office.hands.meeting_letter import meeting_facts, standing_invitation
+from office.hands.meeting_link import agenda_link, answer_link
 from office.ledger.journal import write_audit
-from office.ledger.meetings import Meeting
+from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
 from office.year import YearError
 from templates.agenda_words import agenda_word, item_words, outcome_words, task_words
@@ -58,20 +74,33 @@ def assemble_agenda(session: Session, desk: Desk, action: Action, now: datetime)
         keep_papers(session, desk, meeting, DocumentKind.AGENDA, now)
 
 
-def make_agenda_again(desk: Desk, meeting_id: str, now: datetime) -> int:
-    """Put a scheduled meeting's agenda together on the office's word, and give its number of items.
+@dataclass(frozen=True)
+class MadeAgenda:
+    """Say what became of an agenda: how many items, and whether a change is told to who was summoned."""
 
-    Made again, items are composed anew and the papers get a new revision. Raises YearError for a meeting
-    that is not scheduled.
+    items: int
+    told: bool
+
+
+def make_agenda(desk: Desk, meeting_id: str, now: datetime, *, again: bool = True) -> MadeAgenda:
+    """Put a scheduled meeting's agenda together on the office's word.
+
+    Made again, items are composed anew and the papers get a new revision; who has been summoned already is
+    told what changed, at the next tick. Raises YearError for a meeting that is not scheduled, and without
+    `again` for one that has an agenda.
     """
     with desk.ledger.writing() as session:
         meeting = session.get(Meeting, meeting_id)
         if meeting is None or meeting.state is not MeetingState.SCHEDULED:
             raise YearError(f"{meeting_id} is no scheduled meeting; an agenda is made before the meeting")
+        before = numbered_items(session, desk, meeting)
+        if before and not again:
+            raise YearError(f"{meeting_id} has an agenda; add --again to put it together anew")
         for item in agenda_items(session, meeting_id):
             session.delete(item)
         session.flush()
-        return _assemble(session, desk, meeting, now)
+        count = _assemble(session, desk, meeting, now)
+        return MadeAgenda(count, told=keep_change(session, desk, meeting, before, now))
 
 
 def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> int:
@@ -98,37 +127,69 @@ def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> 
 
 
 def send_summons(session: Session, desk: Desk, action: Action, now: datetime) -> None:
-    """Call everybody to the meeting, with the agenda in their language."""
+    """Call everybody to the meeting, with the agenda in their language.
+
+    The same letter updates their calendar with the agenda's link, and asks once more who has not answered.
+    """
+    write_each(session, desk, action, now, summon)
+
+
+def summon(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Call one person to the meeting."""
     meeting = session.get_one(Meeting, action.concerns)
-    for person_id in action.to:
-        person = desk.network.person(person_id)
-        attachments = paper_attachments(session, desk, meeting, DocumentKind.AGENDA, person.language)
-        context = Summons(
-            **meeting_facts(desk, meeting, person),
-            agenda=tuple(
-                AgendaLine(
-                    number=printed_number(session, desk, meeting, item), title=item.title[person.language]
-                )
-                for item in agenda_items(session, meeting.id)
-            ),
-            attachments=tuple(attachment.name for attachment in attachments),
-            absence_by=working_days(desk.clock, (meeting.year,)).shift(
-                meeting.starts_at.astimezone(HELSINKI).date(), -1
-            ),
-            open_to_all=desk.network.body(meeting.body).kind is BodyKind.FORUM,
-        )
-        plan_letter(
-            session,
-            desk,
-            context,
-            to=person,
-            concerns=meeting.id,
-            now=now,
-            revision=str(meeting.sequence),
-            enclosure=Enclosure(attachments=attachments),
-            answers=f"invitation:{meeting.id}:{person.id}:0",
-            expires_at=meeting.starts_at,
-        )
+    attachments = paper_attachments(session, desk, meeting, DocumentKind.AGENDA, person.language)
+    held = standing_invitation(session, meeting, person.id)
+    agenda = agenda_link(session, desk, meeting, person.id, now)
+    context = Summons(
+        **meeting_facts(desk, meeting, person, stands_in=bool(held and held.deputy_for)),
+        agenda=tuple(
+            AgendaLine(
+                number=printed_number(session, desk, meeting, item, DocumentKind.AGENDA),
+                title=item.title[person.language],
+            )
+            for item in agenda_items(session, meeting.id)
+        ),
+        attachments=tuple(attachment.name for attachment in attachments),
+        papers_in=other_language(desk, meeting, DocumentKind.AGENDA, person.language),
+        absence_by=working_days(desk.clock, (meeting.year,)).shift(
+            meeting.starts_at.astimezone(HELSINKI).date(), -1
+        ),
+        open_to_all=desk.network.body(meeting.body).kind is BodyKind.FORUM,
+        materials_url=agenda,
+        answer_url=answer_link(session, desk, meeting, person.id, now) if held else None,
+    )
+    plan_letter(
+        session,
+        desk,
+        context,
+        to=person,
+        concerns=meeting.id,
+        now=now,
+        revision=str(meeting.sequence),
+        enclosure=replace(
+            _calendar_update(desk, meeting, person, held, agenda, now), attachments=attachments
+        ),
+        thread=invitation_thread(desk, meeting.id, person.id),
+        expires_at=meeting.starts_at,
+    )
+
+
+def _calendar_update(
+    desk: Desk, meeting: Meeting, person: Person, held: Invitation | None, agenda: str | None, now: datetime
+) -> Enclosure:
+    """Bring the agenda's link into the calendars of those who may come; their answers stand."""
+    if held is None or held.partstat in AWAY:
+        return Enclosure()
+    return calendar_enclosure(
+        desk,
+        meeting,
+        person,
+        sequence=held.sequence,
+        method=Method.REQUEST,
+        now=now,
+        agenda=agenda,
+        partstat=held.partstat,
+    )
 
 
 def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -164,52 +225,49 @@ def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) 
     """Make the memo (muistio) or minutes (pöytäkirja) and send it with the decisions."""
     meeting = session.get_one(Meeting, action.concerns)
     keep_papers(session, desk, meeting, DocumentKind.MEMO, now)
-    profile = desk.network.profile(meeting.body)
+    write_each(session, desk, action, now, send_minutes)
+
+
+def send_minutes(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Send one person what the meeting decided, with its memo or minutes."""
+    meeting = session.get_one(Meeting, action.concerns)
     language = desk.network.body(meeting.body).languages[0]
     following = _following(session, meeting)
-    for person_id in action.to:
-        person = desk.network.person(person_id)
-        attachments = paper_attachments(session, desk, meeting, DocumentKind.MEMO, person.language)
-        context = Minutes(
-            **meeting_facts(desk, meeting, person),
-            memo=profile.minutes is MinutesKind.MEMO,
-            decisions=tuple(
-                DecidedItem(
-                    number=printed_number(session, desk, meeting, item),
-                    title=item.title[person.language],
-                    decision=decision_words(desk, meeting, item, person.language),
-                )
-                for item in agenda_items(session, meeting.id)
-                if item.decision and not _is_routine(item, language)
-            ),
-            attachments=tuple(attachment.name for attachment in attachments),
-            corrections_by=working_days(desk.clock, (meeting.year,)).shift(
-                now.astimezone(HELSINKI).date(), _CORRECTION_DAYS
-            ),
-            next_meeting_at=following.starts_at if following else None,
-        )
-        plan_letter(
-            session,
-            desk,
-            context,
-            to=person,
-            concerns=meeting.id,
-            now=now,
-            enclosure=Enclosure(attachments=attachments),
-            answers=f"invitation:{meeting.id}:{person.id}:0",
-        )
+    attachments = paper_attachments(session, desk, meeting, DocumentKind.MEMO, person.language)
+    context = Minutes(
+        **meeting_facts(desk, meeting, person),
+        memo=desk.network.profile(meeting.body).minutes is MinutesKind.MEMO,
+        decisions=tuple(
+            DecidedItem(
+                number=printed_number(session, desk, meeting, item),
+                title=item.title[person.language],
+                decision=decision_words(desk, meeting, item, person.language),
+            )
+            for item in agenda_items(session, meeting.id)
+            if item.decision and not _is_routine(item, language)
+        ),
+        attachments=tuple(attachment.name for attachment in attachments),
+        papers_in=other_language(desk, meeting, DocumentKind.MEMO, person.language),
+        corrections_by=working_days(desk.clock, (meeting.year,)).shift(
+            now.astimezone(HELSINKI).date(), _CORRECTION_DAYS
+        ),
+        next_meeting_at=following.starts_at if following else None,
+    )
+    plan_letter(
+        session,
+        desk,
+        context,
+        to=person,
+        concerns=meeting.id,
+        now=now,
+        enclosure=Enclosure(attachments=attachments),
+    )
 
 
 def _is_routine(item: AgendaItem, language: Language) -> bool:
     """Tell whether an item is of the meeting itself, and nothing was written of it but the usual words."""
     usual = item.outcome and item.decision == outcome_words(item.outcome, language)
     return bool(usual) and item.kind in _OF_THE_MEETING
-
-
-def agenda_items(session: Session, meeting_id: str) -> list[AgendaItem]:
-    """List a meeting's items in their order."""
-    wanted = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id).order_by(AgendaItem.number)
-    return list(session.scalars(wanted))
 
 
 def _item(session: Session, desk: Desk, meeting: Meeting, draft: DraftItem, number: int) -> AgendaItem:

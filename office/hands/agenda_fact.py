@@ -16,10 +16,11 @@ from governance.record import Language
 from governance.request import RequestState
 from governance.year_plan import ItemKind
 from office.desk import Desk
+from office.hands.clock_comments import heard_words
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Decision, Document, DocumentKind, Proposal
 from office.ledger.rounds import Obligation, Submission
-from office.year import latest_plan
+from office.plan_version import latest_plan
 from templates.agenda_words import agenda_word
 from templates.answer_text import answer_text, number_text, numbered_points
 from templates.dates import day
@@ -101,7 +102,10 @@ def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, 
         case AgendaItemKind.OPEN_MATTER:
             facts |= _open_matter(session, str(item.concerns), language)
         case AgendaItemKind.ADOPT_CLOCK:
-            facts["matter"] = item.concerns
+            facts |= {
+                "matter": item.concerns,
+                "comments": heard_words(session, desk, int(item.concerns or 0), language),
+            }
         case _:
             pass
     return facts

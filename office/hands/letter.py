@@ -10,8 +10,9 @@ from governance.message import MessageKind, message_id_for
 from governance.person import Person
 from governance.record import Language
 from office.desk import Desk
+from office.hands.thread import references
 from office.ledger.outbox import NewMessage, plan_message
-from office.mail.mime import MailAttachment, letter_bytes
+from office.mail.mime import MailAttachment, MailPicture, letter_bytes
 from templates.letter import LetterContext, OfficeSender, write_letter
 
 
@@ -20,6 +21,7 @@ class Enclosure:
     """Hold what travels with a letter."""
 
     attachments: Sequence[MailAttachment] = ()
+    pictures: Sequence[MailPicture] = ()
     calendar: bytes | None = None
     method: str | None = None
 
@@ -46,20 +48,20 @@ def plan_letter(  # noqa: PLR0913 - a letter is all of these
     revision: str = "1",
     enclosure: Enclosure | None = None,
     thread: str | None = None,
-    answers: str | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
     """Write a letter into the outbox; False when the same one stands there already.
 
-    The key is kind:concerns:recipient:revision. `thread` orders messages, `answers` is the key of the
-    letter that this one follows in the reader's mail program. Raises ValueError when it cannot be written.
+    The key is kind:concerns:recipient:revision. `thread` orders messages; in the reader's mail program a
+    letter follows the earlier ones about the same matter. Raises ValueError when it cannot be written.
     """
     office = desk.network.office
     domain = office.email.rpartition("@")[2]
     key = f"{context.kind}:{concerns}:{to.id}:{revision}"
     with_letter = enclosure or Enclosure()
     letter = write_letter(context, to.language)
-    first = message_id_for(answers, domain) if answers else None
+    kind = MessageKind(context.kind)
+    earlier = references(session, kind, concerns, to.id, key, domain)
     raw = letter_bytes(
         sender_name=office.name.in_language(to.language),
         sender=office.email,
@@ -74,14 +76,15 @@ def plan_letter(  # noqa: PLR0913 - a letter is all of these
         calendar=with_letter.calendar,
         method=with_letter.method,
         attachments=with_letter.attachments,
-        in_reply_to=first,
-        references=(first,) if first else (),
+        pictures=with_letter.pictures,
+        in_reply_to=earlier[-1] if earlier else None,
+        references=earlier,
         list_id=f"{desk.network.region.id}.vuosikello.{domain}",
         key=message_id_for(key, domain).strip("<>"),
     )
     message = NewMessage(
         key=key,
-        kind=MessageKind(context.kind),
+        kind=kind,
         recipient=to.id,
         address=to.email,
         sender=office.email,

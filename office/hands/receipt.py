@@ -1,17 +1,19 @@
 """Receipts (vastaanottovahvistus): what was received, and how to correct it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from governance.clock import RoundKind
 from governance.form import FieldKind, FormField
 from governance.person import Person
+from office.added_round import with_added_rounds
 from office.desk import Desk
 from office.hands.letter import office_sender, plan_letter
-from office.hands.request import closing_day, portal_link
+from office.hands.personal_link import portal_link
+from office.hands.round_letter import asked_for, closing_day
 from office.ledger.papers import Decision, Proposal
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
 from templates.answer_text import answer_text
@@ -31,6 +33,8 @@ def plan_receipt(
     now: datetime,
 ) -> None:
     """Plan the receipt for a submission, in the transaction that keeps the submission."""
+    # The portal's desk was opened when the portal started: rounds may have been added since.
+    desk = replace(desk, clock=with_added_rounds(session, desk.clock))
     person = desk.network.person(link.person)
     title, municipality_id, form, asked = _matter(session, desk, link, person)
     language = person.language
@@ -90,8 +94,8 @@ def _matter(
     if link.scope is LinkScope.ANSWER_ROUND:
         obligation = session.get_one(Obligation, link.concerns)
         asked = desk.clock.one_round(obligation.round)
-        kind: Asked = "comments" if asked.kind is RoundKind.COMMENT else "request"
-        return asked.name.in_language(person.language), obligation.municipality, asked.form, kind
+        title = asked.name.in_language(person.language)
+        return title, obligation.municipality, asked.form, asked_for(asked)
     decision = session.get_one(Decision, link.concerns)
     proposal = session.get_one(Proposal, decision.proposal_id)
     return proposal.text["title"], decision.municipality, desk.clock.decision_form, "decision"

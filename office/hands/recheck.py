@@ -1,21 +1,34 @@
 """The last look before a message leaves: whether it is still right to send."""
 
-from sqlalchemy import and_, func, or_, select
+import re
+
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.meeting import MeetingState
-from governance.message import MessageKind, MessageState
-from governance.proposal import DecisionState
+from governance.message import CALENDAR_KINDS, MessageKind, MessageState
+from governance.proposal import DecisionState, ProposalState
 from governance.request import RequestState
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
-from office.ledger.papers import Decision
+from office.ledger.overtaking import OVERTAKEN, is_overtaken
+from office.ledger.papers import Decision, Proposal
+from office.ledger.plans import PlanVersion
 from office.ledger.replies import Bounce
 from office.ledger.rounds import Obligation
 
-_FOR_MEETINGS = frozenset({MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.SUMMONS})
+_FOR_MEETINGS = frozenset(
+    {
+        MessageKind.INVITATION,
+        MessageKind.INVITATION_UPDATE,
+        MessageKind.SUMMONS,
+        MessageKind.CHANGE_OF_AGENDA,
+    }
+)
+_NOT_APPROVED = frozenset({ProposalState.PREPARED, ProposalState.REJECTED, ProposalState.RETURNED})
 _REMINDERS = frozenset({MessageKind.REMINDER, MessageKind.DECISION_REMINDER})
 _REQUESTS = frozenset({MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, MessageKind.DECISION_REQUEST})
+_YEAR = re.compile(r"/(\d{4})(?:/|$)")
 #: On its way, or gone: what is said there need not be said twice.
 _LEAVES = frozenset({MessageState.PENDING, MessageState.SENDING, MessageState.SENT})
 _WHILE_OPEN = frozenset(
@@ -29,6 +42,15 @@ _WHILE_OPEN = frozenset(
     }
 )
 
+# Built once, as every message asks: SQLAlchemy takes longer to put a question together than the database to
+# answer it.
+_BOUNCED = (
+    select(Outbox.number)
+    .join(Bounce, Bounce.address == Outbox.address)
+    .where(Outbox.key == bindparam("message"), Bounce.person == bindparam("reader"), Bounce.permanent)
+)
+_MEETING = select(Meeting.state, Meeting.sequence).where(Meeting.id == bindparam("meeting"))
+
 
 def reason_to_hold(
     session: Session, key: str, kind: MessageKind, concerns: str, recipient: str
@@ -36,12 +58,10 @@ def reason_to_hold(
     """Give the reason why a planned message should not leave after all, or None."""
     if _is_unreachable(session, key, recipient):
         return "the address takes no mail: an earlier message came back"
-    if kind in _FOR_MEETINGS:
-        meeting = session.get(Meeting, concerns)
-        if meeting is not None and meeting.state is MeetingState.CANCELLED:
-            return "the meeting was cancelled meanwhile"
-        if meeting is not None and kind is MessageKind.SUMMONS and _is_of_earlier_time(key, meeting):
-            return "the meeting was moved meanwhile; a new summons follows"
+    if kind in _FOR_MEETINGS and (why := _reason_not_to_call(session, key, kind, concerns)):
+        return why
+    if kind in CALENDAR_KINDS and is_overtaken(session, key):
+        return OVERTAKEN
     if kind is MessageKind.CANCELLATION and not _was_invited(session, key):
         return "the invitation had never left"
     if kind in _WHILE_OPEN:
@@ -49,8 +69,23 @@ def reason_to_hold(
     return None
 
 
+def _reason_not_to_call(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
+    """Look whether the meeting stands: adoption alone puts it in the ledger."""
+    found = session.execute(_MEETING, {"meeting": concerns}).tuples().first()
+    if found is None:
+        return "no adopted year has this meeting"
+    state, sequence = found
+    if state is MeetingState.CANCELLED:
+        return "the meeting was cancelled meanwhile"
+    if kind is MessageKind.SUMMONS and _is_of_earlier_time(key, sequence):
+        return "the meeting was moved meanwhile; a new summons follows"
+    return None
+
+
 def _reason_not_to_ask(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
     """Look whether the matter is still open, and after downtime whether this letter only repeats another."""
+    if _is_unapproved(session, concerns):
+        return "it is not approved: no adopted year or decision asks for it"
     if _is_answered(session, concerns):
         return "the answer came meanwhile"
     if _is_closed(session, concerns):
@@ -63,23 +98,21 @@ def _reason_not_to_ask(session: Session, key: str, kind: MessageKind, concerns: 
     return None
 
 
-def _is_of_earlier_time(key: str, meeting: Meeting) -> bool:
+def _is_of_earlier_time(key: str, sequence: int) -> bool:
     """Tell whether a summons was written before the meeting was moved: its key ends in the SEQUENCE."""
-    return int(key.rsplit(":", 1)[1]) < meeting.sequence
+    return int(key.rsplit(":", 1)[1]) < sequence
 
 
 def _is_unreachable(session: Session, key: str, recipient: str) -> bool:
     """Tell whether the address that the message is for has bounced; a corrected address has not."""
-    address = session.scalar(select(Outbox.address).where(Outbox.key == key))
-    bounce = session.get(Bounce, (recipient, address)) if address else None
-    return bounce is not None and bounce.permanent
+    return session.scalar(_BOUNCED, {"message": key, "reader": recipient}) is not None
 
 
 def _was_invited(session: Session, key: str) -> bool:
     """Tell whether an invitation of the same thread has left, or may have."""
     thread = session.scalar(select(Outbox.thread).where(Outbox.key == key))
-    left = {MessageState.SENT, MessageState.AMBIGUOUS}
-    count = select(func.count()).where(Outbox.thread == thread, Outbox.key != key, Outbox.state.in_(left))
+    left = or_(Outbox.state.in_({MessageState.SENT, MessageState.AMBIGUOUS}), Outbox.resends > 0)
+    count = select(func.count()).where(Outbox.thread == thread, Outbox.key != key, left)
     return bool(session.scalar(count))
 
 
@@ -96,8 +129,24 @@ def _repeats(session: Session, reminder: Outbox) -> bool:
 
 def _was_never_asked(session: Session, concerns: str) -> bool:
     """Tell whether every request for a matter was held back: its deadline is nobody's fault."""
-    wanted = select(Outbox.state).where(Outbox.concerns == concerns, Outbox.kind.in_(_REQUESTS))
-    return set(session.scalars(wanted)) == {MessageState.SUPPRESSED}
+    wanted = select(Outbox.state, Outbox.sent_at).where(
+        Outbox.concerns == concerns, Outbox.kind.in_(_REQUESTS)
+    )
+    return set(session.execute(wanted).tuples()) == {(MessageState.SUPPRESSED, None)}
+
+
+def _is_unapproved(session: Session, concerns: str) -> bool:
+    """Tell whether nobody has decided that this is asked: no adopted year, no approved proposal."""
+    decision = session.get(Decision, concerns)
+    if decision is not None:
+        return session.get_one(Proposal, decision.proposal_id).state in _NOT_APPROVED
+    year = _YEAR.search(concerns)
+    if year is None or session.get(Obligation, concerns) is not None:
+        return False
+    adopted = select(PlanVersion.number).where(
+        PlanVersion.year == int(year[1]), PlanVersion.adopted_at.is_not(None)
+    )
+    return session.scalar(adopted.limit(1)) is None
 
 
 def _is_closed(session: Session, concerns: str) -> bool:

@@ -1,37 +1,36 @@
-"""Requests, reminders and the ends of rounds."""
+"""Requests, reminders and overdue letters of a round."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendars.holiday import working_days
-from governance.action import Action
-from governance.clock import Round, RoundKind
+from governance.action import Action, ActionKind
+from governance.clock import RoundKind
 from governance.form import FieldKind
 from governance.person import Person
-from governance.plan_version import PlanState
 from governance.request import REQUEST_TRANSITIONS, RequestState
 from governance.transition import change
+from office.circulation import circulate_draft
 from office.desk import Desk
-from office.hands.letter import office_sender, plan_letter
+from office.hands.each_letter import write_each
+from office.hands.letter import plan_letter
+from office.hands.personal_link import keep_link, portal_link
+from office.hands.round_letter import asked_for, begin_by, closing_day, round_facts, working_days_left
 from office.ledger.journal import write_audit
-from office.ledger.meetings import Meeting
-from office.ledger.plans import PlanVersion
 from office.ledger.rounds import Link, LinkScope, Obligation, Request
-from office.link import link_id, token
+from office.plan_version import open_version
 from templates.agenda_words import agenda_word
 from templates.dates import days_between, helsinki_day
-from templates.letter import CommentRequest, LetterContext, Overdue, Reminder, RoundSummary
+from templates.letter import CommentRequest, LetterContext, Overdue, Reminder
 from templates.letter import Request as RequestLetter
-from templates.naming import alphabetical, meeting_title_and_day, respondent, sentence, used_by_meeting
-from templates.words import Asked
+from templates.naming import sentence
 
 #: How long after the deadline a personal link still takes an answer.
 LINK_LIVES_AFTER_DEADLINE = timedelta(days=120)
-_AT_CLOSING = {RequestState.OPEN: RequestState.MISSED, RequestState.PLANNED: RequestState.WAIVED}
+#: Whoever is asked so gets what others were asked before.
+_INHERITS = frozenset({ActionKind.HAND_OVER, ActionKind.ASK_SUBSTITUTE})
 
 
 def open_request(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -40,128 +39,133 @@ def open_request(session: Session, desk: Desk, action: Action, now: datetime) ->
     obligation.state = change(
         REQUEST_TRANSITIONS, obligation.state, RequestState.OPEN, what=f"request {obligation.id}"
     )
-    _ask(session, desk, obligation, action.to, now)
+    if desk.clock.one_round(obligation.round).about_next_clock:
+        circulate_draft(session, obligation.year + 1, now)
+    write_each(session, desk, action, now, ask)
     write_audit(session, now=now, actor="clockwork", what="request opened", concerns=obligation.id)
 
 
 def ask_substitute(session: Session, desk: Desk, action: Action, now: datetime) -> None:
     """Send the request to the substitute, whose link answers for the same municipality."""
+    write_each(session, desk, action, now, ask)
+    write_audit(session, now=now, actor="clockwork", what="substitute asked", concerns=action.concerns)
+
+
+def ask(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Ask one person, with a link of their own; who inherits the matter is told since when it is open.
+
+    Whoever comes back to the task is asked anew, for their earlier link is dead.
+    """
     obligation = session.get_one(Obligation, action.concerns)
-    _ask(session, desk, obligation, action.to, now)
-    write_audit(session, now=now, actor="clockwork", what="substitute asked", concerns=obligation.id)
+    first_asked_on, times = _asked_before(session, obligation, person, inherits=action.kind in _INHERITS)
+    link = _link_of(session, obligation, person.id, now)
+    session.add(Request(obligation_id=obligation.id, person=person.id, opened_at=now, link_id=link.id))
+    late = now > obligation.due_at
+    plan_letter(
+        session,
+        desk,
+        _overdue(session, desk, obligation, person, link, first_asked_on=first_asked_on)
+        if late
+        else _request(session, desk, obligation, person, link, now, first_asked_on=first_asked_on),
+        to=person,
+        concerns=obligation.id,
+        now=now,
+        revision=str(times + 1),
+        expires_at=None if late else obligation.due_at,
+    )
 
 
-def _ask(session: Session, desk: Desk, obligation: Obligation, people: Sequence[str], now: datetime) -> None:
-    for person_id in people:
-        person = desk.network.person(person_id)
-        link = _link_of(session, obligation, person.id, now)
-        session.add(Request(obligation_id=obligation.id, person=person.id, opened_at=now, link_id=link.id))
-        context = _request(session, desk, obligation, person, link)
-        plan_letter(
-            session,
-            desk,
-            context,
-            to=person,
-            concerns=obligation.id,
-            now=now,
-            expires_at=obligation.due_at,
-        )
+def _asked_before(
+    session: Session, obligation: Obligation, person: Person, *, inherits: bool
+) -> tuple[date | None, int]:
+    """Give since when a matter is open, for who inherits it, and how often somebody was asked already."""
+    earlier = session.scalars(
+        select(Request).where(Request.obligation_id == obligation.id).order_by(Request.opened_at)
+    ).all()
+    since = helsinki_day(earlier[0].opened_at) if earlier and inherits else None
+    return since, sum(one.person == person.id for one in earlier)
 
 
 def remind(session: Session, desk: Desk, action: Action, now: datetime) -> None:
-    """Plan a reminder that says how many days are left."""
+    """Plan a reminder that says how many working days are left."""
+    write_each(session, desk, action, now, remind_one)
+
+
+def remind_one(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Remind one person; the number of days is that of the moment."""
     obligation = session.get_one(Obligation, action.concerns)
     asked = desk.clock.one_round(obligation.round)
-    for person_id in action.to:
-        person = desk.network.person(person_id)
-        link = _link_of(session, obligation, person.id, now)
-        context = Reminder(
-            **_common(session, desk, obligation, person),
-            asked=_asked(asked),
-            due_on=helsinki_day(obligation.due_at),
-            days_left=days_between(now, obligation.due_at),
-            minutes=asked.effort_minutes,
-            url=portal_link(desk, link),
-        )
-        plan_letter(
-            session,
-            desk,
-            context,
-            to=person,
-            concerns=obligation.id,
-            now=now,
-            revision=action.key.rsplit("/", 1)[1],
-            answers=f"{_first_kind(asked)}:{obligation.id}:{person.id}:1",
-            expires_at=obligation.due_at,
-        )
+    link = _link_of(session, obligation, person.id, now)
+    context = Reminder(
+        **round_facts(session, desk, obligation, person),
+        asked=asked_for(asked),
+        due_on=helsinki_day(obligation.due_at),
+        days_left=days_between(now, obligation.due_at),
+        working_days_left=working_days_left(desk, now, obligation.due_at),
+        minutes=asked.effort_minutes,
+        url=portal_link(desk, link),
+    )
+    plan_letter(
+        session,
+        desk,
+        context,
+        to=person,
+        concerns=obligation.id,
+        now=now,
+        revision=action.key.rsplit("/", 1)[1],
+        expires_at=obligation.due_at,
+    )
 
 
 def tell_overdue(session: Session, desk: Desk, action: Action, now: datetime) -> None:
     """Tell the contact and the substitute that the deadline has passed."""
+    write_each(session, desk, action, now, tell_one_overdue)
+
+
+def tell_one_overdue(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Tell one person that the deadline has passed, and who else was told."""
     obligation = session.get_one(Obligation, action.concerns)
-    asked = desk.clock.one_round(obligation.round)
-    for person_id in action.to:
-        person = desk.network.person(person_id)
-        link = _link_of(session, obligation, person.id, now)
-        others = [desk.network.person(other) for other in action.to if other != person_id]
-        context = Overdue(
-            **_common(session, desk, obligation, person),
-            asked=_asked(asked),
-            due_on=helsinki_day(obligation.due_at),
-            accepted_until=closing_day(desk, obligation, asked),
-            also_to=tuple(other.title.in_language(person.language) for other in others),
-            url=portal_link(desk, link),
-        )
-        plan_letter(session, desk, context, to=person, concerns=obligation.id, now=now)
+    link = _link_of(session, obligation, person.id, now)
+    others = tuple(other for other in action.to if other != person.id)
+    context = _overdue(session, desk, obligation, person, link, also_to=others)
+    plan_letter(session, desk, context, to=person, concerns=obligation.id, now=now)
 
 
-def close_round(session: Session, desk: Desk, action: Action, now: datetime) -> None:
-    """Close a round: what was not answered is missed, and the office gets the summary.
-
-    What was never asked for, because the program stood still until after the deadline, is waived.
-    """
-    round_id, year = action.concerns.split("/")
-    obligations = session.scalars(
-        select(Obligation)
-        .where(Obligation.round == round_id, Obligation.year == int(year))
-        .order_by(Obligation.id)
-    ).all()
-    for obligation in obligations:
-        wanted = _AT_CLOSING.get(obligation.state)
-        if wanted:
-            obligation.state = change(
-                REQUEST_TRANSITIONS, obligation.state, wanted, what=f"request {obligation.id}"
-            )
-    for person_id in action.to:
-        person = desk.network.person(person_id)
-        context = _summary(session, desk, list(obligations), person)
-        plan_letter(session, desk, context, to=person, concerns=action.concerns, now=now)
+def tell_superior(session: Session, desk: Desk, obligation: Obligation, now: datetime) -> bool:
+    """Tell a contact's superior, once, that the deadline has passed; False where they were told before."""
+    municipality = desk.network.municipality(obligation.municipality)
+    superior = desk.network.person(municipality.superior)
+    link = _link_of(session, obligation, superior.id, now)
+    told = (municipality.contact, municipality.substitute)
+    context = _overdue(session, desk, obligation, superior, link, also_to=told, to_superior=True)
+    return plan_letter(
+        session, desk, context, to=superior, concerns=obligation.id, now=now, revision="superior"
+    )
 
 
-def keep_link(
+def _overdue(  # noqa: PLR0913 - an overdue letter is all of these
     session: Session,
-    scope: LinkScope,
-    concerns: str,
-    person: str,
+    desk: Desk,
+    obligation: Obligation,
+    person: Person,
+    link: Link,
     *,
-    now: datetime,
-    expires_at: datetime,
-) -> Link:
-    """Give the personal link for a matter, making it at first need."""
-    identifier = link_id(scope, concerns, person)
-    link = session.get(Link, identifier)
-    if link is None:
-        link = Link(
-            id=identifier, scope=scope, concerns=concerns, person=person, made_at=now, expires_at=expires_at
-        )
-        session.add(link)
-        session.flush()
-    return link
-
-
-def portal_link(desk: Desk, link: Link) -> str:
-    """Give the address of a personal link."""
-    return f"{desk.settings.portal_url.rstrip('/')}/k/{token(desk.secret, link.id)}"
+    first_asked_on: date | None = None,
+    also_to: Sequence[str] = (),
+    to_superior: bool = False,
+) -> LetterContext:
+    asked = desk.clock.one_round(obligation.round)
+    others = (desk.network.person(other) for other in dict.fromkeys(also_to) if other != person.id)
+    return Overdue(
+        **round_facts(session, desk, obligation, person),
+        asked=asked_for(asked),
+        due_on=helsinki_day(obligation.due_at),
+        accepted_until=closing_day(desk, obligation, asked),
+        also_to=tuple(other.title.in_language(person.language) for other in others),
+        first_asked_on=first_asked_on,
+        to_superior=to_superior,
+        url=portal_link(desk, link),
+    )
 
 
 def _link_of(session: Session, obligation: Obligation, person: str, now: datetime) -> Link:
@@ -170,11 +174,24 @@ def _link_of(session: Session, obligation: Obligation, person: str, now: datetim
 
 
 def _request(
-    session: Session, desk: Desk, obligation: Obligation, person: Person, link: Link
+    session: Session,
+    desk: Desk,
+    obligation: Obligation,
+    person: Person,
+    link: Link,
+    now: datetime,
+    *,
+    first_asked_on: date | None = None,
 ) -> LetterContext:
     asked = desk.clock.one_round(obligation.round)
     language = person.language
-    common = _common(session, desk, obligation, person)
+    registry = desk.network.person(desk.network.municipality(obligation.municipality).registry)
+    for_information = asked.official and person.id != registry.id
+    common = {
+        **round_facts(session, desk, obligation, person),
+        "first_asked_on": first_asked_on,
+        "official_to": registry.title.in_language(language) if for_information else "",
+    }
     url = portal_link(desk, link)
     due_on = helsinki_day(obligation.due_at)
     if asked.kind is RoundKind.COMMENT:
@@ -186,84 +203,19 @@ def _request(
             told.append(agenda_word("draft", language))
         summary = "\n".join(told)
         return CommentRequest(**common, summary=summary, questions=questions, due_on=due_on, url=url)
+    begin = begin_by(desk, obligation)
     return RequestLetter(
         **common,
+        asked=asked_for(asked),
         purpose=sentence(asked.purpose.in_language(language)),
         instructions=asked.task.in_language(language),
         due_on=due_on,
         minutes=asked.effort_minutes,
-        begin_by=_begin_by(desk, obligation),
+        begin_by=begin if begin and begin >= helsinki_day(now) else None,
         url=url,
     )
 
 
 def _has_draft(session: Session, year: int) -> bool:
-    """Tell whether a year has a draft, which the form for comments shows."""
-    wanted = select(PlanVersion.year).where(PlanVersion.year == year, PlanVersion.state == PlanState.DRAFT)
-    return session.scalars(wanted.limit(1)).first() is not None
-
-
-def _common(session: Session, desk: Desk, obligation: Obligation, person: Person) -> dict[str, Any]:
-    asked = desk.clock.one_round(obligation.round)
-    language = person.language
-    municipality = desk.network.municipality(obligation.municipality)
-    return {
-        "sender": office_sender(desk, language),
-        "title": asked.name.in_language(language),
-        "role": person.title.in_language(language),
-        "recipient": person.title.in_language(language),
-        "respondent": respondent(municipality, language),
-        "used_for": _used_for(session, desk, asked, obligation.year, person),
-    }
-
-
-def _used_for(session: Session, desk: Desk, asked: Round, year: int, person: Person) -> str:
-    meeting = session.get(Meeting, used_by_meeting(asked, year))
-    if meeting is None:
-        return ""
-    return meeting_title_and_day(desk.clock, meeting.id, meeting.starts_at, person.language)
-
-
-def _summary(session: Session, desk: Desk, obligations: list[Obligation], person: Person) -> RoundSummary:
-    asked = desk.clock.one_round(obligations[0].round)
-    language = person.language
-
-    def names(wanted: list[Obligation]) -> tuple[str, ...]:
-        found = (desk.network.municipality(one.municipality).name.in_language(language) for one in wanted)
-        return tuple(sorted(found, key=alphabetical))
-
-    answered = [one for one in obligations if one.state is RequestState.ANSWERED]
-    return RoundSummary(
-        sender=office_sender(desk, language),
-        title=asked.name.in_language(language),
-        role=person.title.in_language(language),
-        recipient=person.title.in_language(language),
-        due_on=helsinki_day(obligations[0].due_at),
-        answered=names([one for one in answered if not one.late]),
-        late=names([one for one in answered if one.late]),
-        missing=names([one for one in obligations if one.state is RequestState.MISSED]),
-        used_for=_used_for(session, desk, asked, obligations[0].year, person),
-    )
-
-
-def _asked(asked: Round) -> Asked:
-    return "comments" if asked.kind is RoundKind.COMMENT else "request"
-
-
-def _first_kind(asked: Round) -> str:
-    return CommentRequest.kind if asked.kind is RoundKind.COMMENT else RequestLetter.kind
-
-
-def _begin_by(desk: Desk, obligation: Obligation) -> date | None:
-    """Give the last day on which the matter can start through the municipality's relay steps."""
-    handling = desk.network.municipality(obligation.municipality).handling_days
-    if not handling:
-        return None
-    due = helsinki_day(obligation.due_at)
-    return working_days(desk.clock, (due.year,)).shift(due, -handling)
-
-
-def closing_day(desk: Desk, obligation: Obligation, asked: Round) -> date:
-    """Give the day on which a round closes."""
-    due = helsinki_day(obligation.due_at)
-    return working_days(desk.clock, (due.year,)).shift(due, asked.closes_after)
+    """Tell whether a year has a version on its way to adoption, which the form for comments shows."""
+    return open_version(session, year) is not None

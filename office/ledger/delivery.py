@@ -8,8 +8,13 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from governance.message import MessageKind, MessageState, backoff
+from office.ledger.digest import fault_of_digest, letters_in
 from office.ledger.engine import Ledger
+from office.ledger.hold import HELD, is_held
 from office.ledger.lease import LEASE, Claim, claim_batch, hold_back, mark_transmitting, release
+from office.ledger.overtaking import suppress_overtaken
+from office.ledger.sending_rate import reserve_turn
+from office.ledger.sending_rules import SendingRules
 from office.ledger.settlement import (
     expire,
     recover_leases,
@@ -26,6 +31,10 @@ from office.mail.mailer import Mailer, MailError, NoAnswer, Postponed, Refused, 
 _BATCH = 25
 #: So many broken connections one after the other mean that the server is in trouble, not the messages.
 _BROKEN_IN_A_ROW = 3
+#: With a limited rate: how long a delivery waits for one turn (a lease must outlive it), and for all of them.
+_LONGEST_TURN = LEASE / 3
+_PATIENCE = timedelta(minutes=4)
+_NEXT_LOOK = timedelta(minutes=1)
 
 #: Looks again at send time, by key, kind, what it concerns and recipient: a reason not to send, or None.
 Recheck = Callable[[Session, str, MessageKind, str, str], str | None]
@@ -46,15 +55,22 @@ class DeliveryReport:
 
 
 def deliver(
-    ledger: Ledger, transport: Mailer, *, now: Now, recheck: Recheck, lease_clock: Now, limit: int
+    ledger: Ledger,
+    transport: Mailer,
+    *,
+    now: Now,
+    recheck: Recheck,
+    lease_clock: Now,
+    limit: int,
+    rules: SendingRules = SendingRules(),  # noqa: B008 - frozen
 ) -> DeliveryReport:
-    """Send what is due, at most `limit` messages, and report.
+    """Send what is due and may leave by the office's rules, at most `limit` messages, and report.
 
     `now` is business time and may be virtual; `lease_clock` is real time. Never raises for the mail
     server's sake: when it is down, everything due waits with the reason and is tried again with backoff.
     Any number of workers may deliver from one ledger at the same time.
     """
-    delivery = _Delivery(ledger, transport, now, recheck, lease_clock)
+    delivery = _Delivery(ledger, transport, now, recheck, lease_clock, rules)
     try:
         delivery.run(limit)
     finally:
@@ -73,35 +89,70 @@ class _Delivery:
     now: Now
     recheck: Recheck
     lease_clock: Now
+    rules: SendingRules
     keys: dict[MessageState, list[str]] = field(default_factory=lambda: {state: [] for state in MessageState})
     #: The key of the message whose text may leave.
     marked: str | None = None
     broken: int = 0
     #: Why nothing more can be sent, and until when.
     down: tuple[str, datetime] | None = None
+    #: How long this delivery still waits for turns, where the rate is limited.
+    patience: timedelta = _PATIENCE
 
     def run(self, limit: int) -> None:
         with self.ledger.writing() as session:
             now = self.now()
             recover_leases(session, now=now, lease_now=self.lease_clock())
             resend_ambiguous(session, now=now)
-            self.keys[MessageState.SUPPRESSED].extend(expire(session, now=now))
         while limit > 0 and self.down is None:
-            with self.ledger.writing() as session:
-                size = min(_BATCH, limit)
-                claims = claim_batch(session, now=self.now(), lease_now=self.lease_clock(), limit=size)
+            claims = self.claim(min(_BATCH, limit))
             if not claims:
                 return
             limit -= len(claims)
             self.send_all(claims)
 
+    def claim(self, size: int) -> tuple[Claim, ...]:
+        """Take what may leave now: not overtaken, not at a wrong hour, not held; one letter a person."""
+        with self.ledger.writing() as session:
+            now = self.now()
+            gone = [*expire(session, now=now), *suppress_overtaken(session, now=now)]
+            for closed in self.rules.closed(now):
+                hold_back(session, now=now, until=closed.until, reason=closed.why, but=closed.but)
+            gone += self.rules.combine(session, now)
+            self.keys[MessageState.SUPPRESSED] += gone
+            return claim_batch(
+                session,
+                now=now,
+                lease_now=self.lease_clock(),
+                limit=size,
+                approved_first=self.rules.approved_first,
+            )
+
     def send_all(self, claims: tuple[Claim, ...]) -> None:
         """Send until the lease is half used up or the server is down; put the others back."""
         for place, claim in enumerate(claims):
-            if self.down is not None or self.lease_clock() > claim.lease_until - LEASE / 2:
+            late = self.lease_clock() > claim.lease_until - LEASE / 2
+            if self.down is not None or late or not self.has_turn():
                 self.put_back(claims[place:])
                 return
             self.send(claim)
+
+    def has_turn(self) -> bool:
+        """Wait for the next turn that the rate of all workers leaves; False when it is too far away."""
+        if self.rules.per_minute is None:
+            return True
+        within = min(self.patience, _LONGEST_TURN)
+        with self.ledger.writing() as session:
+            begin = self.lease_clock()
+            turn = reserve_turn(session, self.rules.per_minute, now=begin, within=within)
+            if turn is None:
+                why = f"the limit of {self.rules.per_minute:g} messages a minute is reached"
+                self.stop(session, why, self.now(), _NEXT_LOOK)
+                return False
+        self.patience -= turn - begin
+        if turn > begin:
+            self.rules.sleep((turn - begin).total_seconds())
+        return True
 
     def put_back(self, claims: tuple[Claim, ...]) -> None:
         reason, until = self.down or (None, self.now())
@@ -127,22 +178,40 @@ class _Delivery:
         else:
             self.broken = 0
             with self.ledger.writing() as session:
-                if settle_sent(session, claim, now=self.now(), code=answer.code):
+                if settle_sent(session, claim, now=self.now(), code=answer.code, note=answer.note):
                     self.keys[MessageState.SENT].append(claim.key)
 
     def before_data(self, claim: Claim) -> None:
         """Look once more, then write down durably that the text leaves; raises _MayNotLeave."""
         with self.ledger.writing() as session:
-            now = self.now()
-            too_late = claim.expires_at is not None and claim.expires_at <= now
-            why = "its time is over" if too_late else self.recheck(session, *_asked_about(claim))
-            if why is not None:
-                settle_suppressed(session, claim, now=now, reason=why)
-                self.keys[MessageState.SUPPRESSED].append(claim.key)
-            may_leave = why is None and mark_transmitting(session, claim, lease_now=self.lease_clock())
+            may_leave = self.is_right(session, claim) and mark_transmitting(
+                session, claim, lease_now=self.lease_clock()
+            )
         if not may_leave:
             raise _MayNotLeave
         self.marked = claim.key
+
+    def is_right(self, session: Session, claim: Claim) -> bool:
+        """Look once more; what may not leave now goes back, what may never leave is suppressed."""
+        now = self.now()
+        if is_held(session, claim.number, self.rules.approved_first):
+            release(session, claim, not_before=now, reason=HELD)
+            return False
+        why = self.fault(session, claim, now)
+        if why is not None and settle_suppressed(session, claim, now=now, reason=why):
+            self.keys[MessageState.SUPPRESSED].append(claim.key)
+        return why is None
+
+    def fault(self, session: Session, claim: Claim, now: datetime) -> str | None:
+        """Give the reason why a message may never leave; of a digest, what speaks against a letter in it."""
+        if claim.expires_at is not None and claim.expires_at <= now:
+            return "its time is over"
+        if claim.kind is not MessageKind.DIGEST:
+            return self.recheck(session, claim.key, claim.kind, claim.concerns, claim.recipient)
+        fault = fault_of_digest(session, claim.key, now=now, approved_first=self.rules.approved_first)
+        letters = () if fault else letters_in(session, claim.key)
+        asked = (self.recheck(session, one.key, one.kind, one.concerns, one.recipient) for one in letters)
+        return fault or next((f"a letter in it: {why}" for why in asked if why), None)
 
     def settle(self, claim: Claim, error: MailError) -> None:
         """Write down an end that was not a yes."""
@@ -171,7 +240,8 @@ class _Delivery:
 
     def report(self) -> DeliveryReport:
         with self.ledger.reading() as session:
-            left = tuple((message.key, message.why) for message in waiting(session, due=self.now()))
+            found = waiting(session, due=self.now(), approved_first=self.rules.approved_first)
+            left = tuple((message.key, message.why) for message in found)
         return DeliveryReport(
             sent=tuple(self.keys[MessageState.SENT]),
             waiting=left,
@@ -179,7 +249,3 @@ class _Delivery:
             suppressed=tuple(self.keys[MessageState.SUPPRESSED]),
             ambiguous=tuple(self.keys[MessageState.AMBIGUOUS]),
         )
-
-
-def _asked_about(claim: Claim) -> tuple[str, MessageKind, str, str]:
-    return claim.key, claim.kind, claim.concerns, claim.recipient

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, String
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from office.ledger.append_only import make_append_only
 from office.ledger.engine import Base, UtcDateTime
+from office.ledger.insertion import insert_once
 
 
 class Done(Base):
@@ -26,10 +26,8 @@ def mark_done(session: Session, key: str, kind: str, concerns: str, now: datetim
 
     Written first: on PostgreSQL a second worker waits here until the first one has done it or given up.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"key": key, "kind": kind, "concerns": concerns, "at": now}
-    statement = insert(Done).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Done.key)
-    return session.execute(statement).first() is not None
+    return insert_once(session, Done, row, key="key")
 
 
 class AuditEntry(Base):

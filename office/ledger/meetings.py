@@ -45,3 +45,12 @@ class Invitation(Base):
     answered_sequence: Mapped[int | None]
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     comment: Mapped[str | None] = mapped_column(Text)
+    #: The bare address that it went to: whoever gets a new one is invited there anew.
+    address: Mapped[str | None] = mapped_column(String(255))
+    #: Person id of the member whom its holder stands in for (varajäsen).
+    deputy_for: Mapped[str | None] = mapped_column(String(60))
+    #: Whom the answer named to come instead (RFC 5546 section 3.2.2.3): shown to the office, never invited.
+    delegated_to: Mapped[str | None] = mapped_column(String(255))
+    #: The time that the answer asked for instead (RFC 5546 section 3.2.7).
+    proposes_start: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proposes_end: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,14 +7,15 @@ from hashlib import sha256
 from re import compile as pattern
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Table, Text, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ForeignKey, Index, LargeBinary, Table, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from governance.message import MessageKind, MessageState, Phase
 from office.ledger.append_only import make_append_only
 from office.ledger.engine import Base, UtcDateTime, words
+from office.ledger.insertion import insert_once
 
+_IN_DIGEST = text("digest IS NOT NULL")
 _LINE_END = pattern(rb"\r\n|\r|\n")
 
 
@@ -39,6 +40,8 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_due", "state", "not_before", "number"),
         Index("ix_outbox_thread_order", "thread", "number"),
+        # Few letters are in a digest: an index of all would be taken to find those that are in none.
+        Index("ix_outbox_digest", "digest", sqlite_where=_IN_DIGEST, postgresql_where=_IN_DIGEST),
     )
 
     #: The order of planning; messages of one thread leave in this order.
@@ -74,6 +77,12 @@ class Outbox(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resends: Mapped[int] = mapped_column(default=0)
+    #: Since when the office lets it leave in spite of holds and of approval that is asked for.
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The office's covering note, as it stands in the frozen bytes.
+    note: Mapped[str | None] = mapped_column(Text)
+    #: The key of the digest that it leaves in, and has left in once it is suppressed.
+    digest: Mapped[str | None] = mapped_column(Text)
 
 
 class Attempt(Base):
@@ -127,7 +136,6 @@ def plan_message(session: Session, message: NewMessage, *, now: datetime) -> boo
 
     Line ends of the body become CRLF (RFC 5321 section 2.3.8) before it is frozen. `now` is business time.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     body = _LINE_END.sub(b"\r\n", message.body)
     row = {
         "key": message.key,
@@ -149,10 +157,7 @@ def plan_message(session: Session, message: NewMessage, *, now: datetime) -> boo
         "attempts": 0,
         "resends": 0,
     }
-    statement = (
-        insert(Outbox).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Outbox.key)
-    )
-    return session.execute(statement).first() is not None
+    return insert_once(session, Outbox, row, key="key")
 
 
 def count_by_state(session: Session) -> dict[MessageState, int]:

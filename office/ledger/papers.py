@@ -31,6 +31,20 @@ class AgendaItem(Base):
     outcome: Mapped[ItemOutcome | None] = mapped_column(words(ItemOutcome))
 
 
+class AgendaChange(Base):
+    """Keep what changed in an agenda that had gone out with the summons; letters tell it."""
+
+    __tablename__ = "agenda_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    #: The meeting's SEQUENCE then.
+    sequence: Mapped[int]
+    #: By what became of them (added, changed, moved, removed): items with their number and titles.
+    lines: Mapped[dict[str, list[dict[str, object]]]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Proposal(Base):
     """Keep a proposal on its way."""
 

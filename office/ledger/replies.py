@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.ledger.engine import Base, UtcDateTime, words
@@ -19,6 +19,10 @@ class ReplyKind(StrEnum):
     UNMATCHED = "unmatched"
     #: A letter that a person has to read.
     OTHER = "other"
+    #: Over the size that is read; it was never fetched.
+    TOO_LARGE = "too_large"
+    #: It could not be had from the mailbox, or broke what was to be done with it.
+    UNREADABLE = "unreadable"
 
 
 class Reply(Base):
@@ -34,6 +38,18 @@ class Reply(Base):
     concerns: Mapped[str | None] = mapped_column(String(160))
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
     what: Mapped[str | None] = mapped_column(Text)
+
+
+class Arrival(Base):
+    """Keep which message of a mailbox a reply is, so that it is neither fetched nor handled again."""
+
+    __tablename__ = "arrival"
+
+    #: office.mail.inbox.Inbox.place
+    place: Mapped[str] = mapped_column(String(120), primary_key=True)
+    #: UIDVALIDITY and UID, or the name of a Maildir's file.
+    mail_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("reply.message_id"))
 
 
 class Bounce(Base):

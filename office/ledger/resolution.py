@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.message import MessageState, may_become
+from governance.message import MessageKind, MessageState, may_become
+from office.ledger.digest import end_letters, give_up_letters
 from office.ledger.outbox import Attempt, Outbox, Outcome
 
 
@@ -34,8 +35,8 @@ _ASKED_OF_A_PERSON = frozenset({MessageState.AMBIGUOUS, MessageState.FAILED})
 def resolve(session: Session, key: str, how: Resolution, *, now: datetime) -> None:
     """Settle an ambiguous message, or have a failed one sent again, on a person's word.
 
-    `now` is business time. Raises LookupError for an unknown key and ValueError where the message's
-    state does not allow it; then nothing changes.
+    `now` is business time. The letters of a digest end with it. Raises LookupError for an unknown key and
+    ValueError where the message's state does not allow it; then nothing changes.
     """
     row = session.scalar(select(Outbox).where(Outbox.key == key).with_for_update())
     if row is None:
@@ -50,3 +51,12 @@ def resolve(session: Session, key: str, how: Resolution, *, now: datetime) -> No
         row.resends += 1
     if how is Resolution.ARRIVED:
         row.sent_at, row.body = now, None
+    if row.kind is MessageKind.DIGEST:
+        _end_digest(session, key, how, now)
+
+
+def _end_digest(session: Session, key: str, how: Resolution, now: datetime) -> None:
+    if how is Resolution.ARRIVED:
+        end_letters(session, key, now=now)
+    if how is Resolution.GIVE_UP:
+        give_up_letters(session, key, now=now)

@@ -44,6 +44,9 @@ class LinkScope(StrEnum):
 
     ANSWER_ROUND = "answer_round"
     RECORD_DECISION = "record_decision"
+    ANSWER_INVITATION = "answer_invitation"
+    #: Stands in calendars, which others can see: it opens the agenda and answers nothing.
+    READ_AGENDA = "read_agenda"
 
 
 class LinkState(StrEnum):
@@ -61,12 +64,17 @@ class Link(Base):
     #: Opaque; says nothing about person or matter.
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     scope: Mapped[LinkScope] = mapped_column(words(LinkScope))
-    #: Id of the obligation or decision.
+    #: Id of the obligation, the decision or the meeting.
     concerns: Mapped[str] = mapped_column(String(160), index=True)
     person: Mapped[str] = mapped_column(String(60))
     state: Mapped[LinkState] = mapped_column(words(LinkState), default=LinkState.LIVE)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether it was not taken back; it may have expired."""
+        return self.state is LinkState.LIVE
 
 
 class Submission(Base):

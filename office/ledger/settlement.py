@@ -3,27 +3,46 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import cast
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from governance.message import MessageState, Phase, backoff
-from office.ledger.lease import Claim, change
+from governance.message import MessageKind, MessageState, Phase, backoff
+from office.ledger.digest import end_letters, free_letters
+from office.ledger.lease import CLAIMED_BY, ROWS, Claim, change
 from office.ledger.outbox import Attempt, Outbox, Outcome
 from office.ledger.waiting import resends_by_itself
 
 NO_LEASE: Mapping[str, object] = MappingProxyType({"phase": None, "lease_token": None, "lease_until": None})
 
-
-def settle_sent(session: Session, claim: Claim, *, now: datetime, code: int) -> bool:
-    """Write down the mail server's yes, also when the lease ended meanwhile; False when settled already."""
-    ours = and_(
-        Outbox.number == claim.number,
-        Outbox.lease_token == claim.token,
-        Outbox.state.in_((MessageState.SENDING, MessageState.AMBIGUOUS)),
+#: Built once, as what every message needs.
+_ATTEMPT = insert(cast("Table", Attempt.__table__))
+_SENT = (
+    update(ROWS)
+    .where(CLAIMED_BY, ROWS.c.state.in_((MessageState.SENDING, MessageState.AMBIGUOUS)))
+    .values(state=MessageState.SENT, body=None, **NO_LEASE)
+    .values(
+        sent_at=bindparam("answered_at"), smtp_code=bindparam("answer_code"), reason=bindparam("answer_note")
     )
-    done = {"state": MessageState.SENT, "sent_at": now, "smtp_code": code, "reason": None, "body": None}
-    return _settle(session, ours, _attempt(claim, now, Outcome.SENT, code), {**done, **NO_LEASE})
+    .returning(ROWS.c.number)
+)
+
+
+def settle_sent(session: Session, claim: Claim, *, now: datetime, code: int, note: str | None = None) -> bool:
+    """Write down the mail server's yes, also when the lease ended meanwhile; False when settled already.
+
+    `note` says what is out of the ordinary, such as who took it in a rehearsal. The letters of a digest end
+    with it.
+    """
+    answer = {"answered_at": now, "answer_code": code, "answer_note": note}
+    settled = session.execute(_SENT, {**claim.names, **answer}).first() is not None
+    if settled:
+        attempt = {"key": claim.key, "at": now, "outcome": Outcome.SENT, "lease_token": claim.token}
+        session.execute(_ATTEMPT, {**attempt, "smtp_code": code, "reason": note})
+    if settled and claim.kind is MessageKind.DIGEST:
+        end_letters(session, claim.key, now=now)
+    return settled
 
 
 def settle_postponed(session: Session, claim: Claim, *, now: datetime, code: int | None, reason: str) -> bool:
@@ -37,7 +56,10 @@ def settle_failed(session: Session, claim: Claim, *, now: datetime, code: int | 
     """Write down a refusal for good; the bytes stay, so that a person can have them sent again."""
     refused = {"state": MessageState.FAILED, "smtp_code": code, "reason": reason, **NO_LEASE}
     attempt = _attempt(claim, now, Outcome.FAILED, code, reason)
-    return _settle(session, claim.held(), attempt, {**refused, **_tried(claim.attempts, now)})
+    settled = _settle(session, claim.held(), attempt, {**refused, **_tried(claim.attempts, now)})
+    if settled and claim.kind is MessageKind.DIGEST:
+        free_letters(session, claim.key)
+    return settled
 
 
 def settle_ambiguous(session: Session, claim: Claim, *, now: datetime, reason: str) -> bool:
@@ -51,12 +73,15 @@ def settle_suppressed(session: Session, claim: Claim, *, now: datetime, reason: 
     """Write down that a message is no longer right to send, before any of its text has left."""
     untouched = and_(claim.held(), Outbox.phase == Phase.CLAIMED)
     gone = {"state": MessageState.SUPPRESSED, "reason": reason, "body": None, **NO_LEASE}
-    return _settle(session, untouched, _attempt(claim, now, Outcome.SUPPRESSED, None, reason), gone)
+    settled = _settle(session, untouched, _attempt(claim, now, Outcome.SUPPRESSED, None, reason), gone)
+    if settled and claim.kind is MessageKind.DIGEST:
+        free_letters(session, claim.key)
+    return settled
 
 
 def suppress(session: Session, key: str, *, now: datetime, reason: str) -> bool:
-    """Take a pending message out of the queue; False when it is no longer pending."""
-    pending = and_(Outbox.key == key, Outbox.state == MessageState.PENDING)
+    """Take a pending message out of the queue; False when it is no longer pending, or leaves in a digest."""
+    pending = and_(Outbox.key == key, Outbox.state == MessageState.PENDING, Outbox.digest.is_(None))
     gone = {"state": MessageState.SUPPRESSED, "reason": reason, "body": None}
     return _settle(
         session, pending, Attempt(key=key, at=now, outcome=Outcome.SUPPRESSED, reason=reason), gone
@@ -64,8 +89,9 @@ def suppress(session: Session, key: str, *, now: datetime, reason: str) -> bool:
 
 
 def expire(session: Session, *, now: datetime) -> tuple[str, ...]:
-    """Suppress what is pending past its time; gives the keys."""
-    late = select(Outbox.key).where(Outbox.state == MessageState.PENDING, Outbox.expires_at <= now)
+    """Suppress what is pending past its time; gives the keys. What is bound to a digest ends with it."""
+    pending = and_(Outbox.state == MessageState.PENDING, Outbox.digest.is_(None))
+    late = select(Outbox.key).where(pending, Outbox.expires_at <= now)
     keys = session.scalars(late.order_by(Outbox.number)).all()
     return tuple(key for key in keys if suppress(session, key, now=now, reason="its time is over"))
 

@@ -1,14 +1,18 @@
 """What waits in the outbox, for whom, and until when."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
-from governance.message import UNSETTLED, AmbiguityPolicy, MessageState, kinds_under
+from governance.message import UNSETTLED, AmbiguityPolicy, MessageKind, MessageState, kinds_under
+from office.ledger.hold import HELD, held
 from office.ledger.outbox import Outbox
+
+#: So many rows are held at once, however many wait.
+_IN_MEMORY = 200
 
 
 @dataclass(frozen=True)
@@ -18,34 +22,53 @@ class Waiting:
     key: str
     state: MessageState
     why: str
-    #: Business time of the next try; None when it depends on a person or on an earlier message.
+    #: Business time of the next try; None when it depends on a person or on another message.
     next_attempt_at: datetime | None
+    #: Whether the office holds it.
+    held: bool
+    kind: MessageKind
+    #: The id of a person or a registry, and of what the message is about.
+    recipient: str
+    concerns: str
+    subject: str
 
 
-def waiting(session: Session, *, due: datetime | None = None) -> Iterator[Waiting]:
+def waiting(
+    session: Session, *, due: datetime | None = None, approved_first: Collection[MessageKind] = ()
+) -> Iterator[Waiting]:
     """List what is pending, on its way or ambiguous, in the order of planning, each with its reason.
 
     With `due` (business time) without the messages that simply are planned for later.
     """
-    columns = select(
-        Outbox.key, Outbox.state, Outbox.reason, Outbox.not_before, _earlier_key(), resends_by_itself()
-    )
-    columns = columns.where(Outbox.state.in_(UNSETTLED)).order_by(Outbox.number)
+    by_office = and_(Outbox.state == MessageState.PENDING, held(approved_first))
+    columns = select(Outbox, _earlier_key(), resends_by_itself(), by_office)
+    columns = columns.options(defer(Outbox.body)).where(Outbox.state.in_(UNSETTLED)).order_by(Outbox.number)
     if due is not None:
         columns = columns.where(or_(Outbox.not_before <= due, Outbox.reason.is_not(None)))
-    found = session.execute(columns)
-    for key, state, reason, not_before, before, by_itself in found.tuples():
-        held = before is not None or (state is MessageState.AMBIGUOUS and not by_itself)
-        why = _why(state, reason, before, by_itself=by_itself)
-        yield Waiting(key, state, why, None if held else not_before)
+    found = session.execute(columns.execution_options(yield_per=_IN_MEMORY))
+    for row, before, by_itself, is_held in found.tuples():
+        doubtful = row.state is MessageState.AMBIGUOUS and not by_itself
+        stopped = doubtful or is_held or before is not None or row.digest is not None
+        yield Waiting(
+            key=row.key,
+            state=row.state,
+            why=HELD if is_held else _why(row, before, by_itself=by_itself),
+            next_attempt_at=None if stopped else row.not_before,
+            held=bool(is_held),
+            kind=row.kind,
+            recipient=row.recipient,
+            concerns=row.concerns,
+            subject=row.subject,
+        )
 
 
-def next_attempt_at(session: Session) -> datetime | None:
+def next_attempt_at(session: Session, approved_first: Collection[MessageKind] = ()) -> datetime | None:
     """Give the business time at which the outbox next has something to do by itself, or None.
 
-    A message that waits for an earlier one of its thread, or for a person, does not count.
+    A message that waits for another one, or for a person, does not count.
     """
-    free = and_(Outbox.state == MessageState.PENDING, not_(earlier_unsettled()))
+    alone = and_(Outbox.state == MessageState.PENDING, Outbox.digest.is_(None))
+    free = and_(alone, not_(earlier_unsettled()), not_(held(approved_first)))
     return session.scalar(select(func.min(Outbox.not_before)).where(or_(free, resends_by_itself())))
 
 
@@ -79,12 +102,14 @@ def _earlier_key() -> ScalarSelect[str]:
     )
 
 
-def _why(state: MessageState, reason: str | None, before: str | None, *, by_itself: bool) -> str:
-    if state is MessageState.AMBIGUOUS:
-        what = reason or "no answer came after the text was sent"
+def _why(row: Outbox, before: str | None, *, by_itself: bool) -> str:
+    if row.digest is not None:
+        return f"leaves in {row.digest}"
+    if row.state is MessageState.AMBIGUOUS:
+        what = row.reason or "no answer came after the text was sent"
         return f"{what}; {'it is sent once more' if by_itself else 'a person must look whether it arrived'}"
     if before is not None:
         return f"waits for {before}, which is earlier in the same thread"
-    if state is MessageState.SENDING:
+    if row.state is MessageState.SENDING:
         return "is being sent"
-    return reason or "waits for its time"
+    return row.reason or "waits for its time"

@@ -1,59 +1,156 @@
-"""Mail in: messages that came to the office's mailbox, fetched one by one, put aside when handled."""
+"""Mail in: messages that came to the office's mailbox, looked at, fetched one by one, and put on a shelf."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr
+from enum import Enum, auto
 from mailbox import Maildir
 from pathlib import Path
 from typing import Protocol
 
-#: A larger message is left where it is, for a person to look at.
+#: A larger message is never fetched: the office is told, and it is moved aside for a person to look at.
 LARGEST_MESSAGE_BYTES = 10 * 1024 * 1024
+#: Bytes of a message that are looked at for its headers.
+_HEADER_BYTES = 64_000
+_LONGEST_HEADER = 900
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+_DAEMON = re.compile(r"(?:mailer-daemon|mail-daemon|postmaster)@?", re.IGNORECASE)
+
+
+class InboxUnavailable(Exception):  # noqa: N818 - it names what happened
+    """The mailbox cannot be read now: no connection, no TLS, no login, or no such folder."""
+
+
+class MessageTrouble(Exception):  # noqa: N818 - it names what happened
+    """The mailbox will not give one message; the others can be read."""
+
+
+class Shelf(Enum):
+    """Say where a message goes once it stands in the ledger; nothing is ever deleted."""
+
+    #: The machine has done what was to do.
+    HANDLED = auto()
+    #: A letter that a person has to read: it is left unread.
+    TO_READ = auto()
+    #: Too large, or it cannot be read: for a person to look at.
+    ASIDE = auto()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Know a message that waits by what can be seen without fetching it; no header has been verified."""
+
+    id: str
+    #: Bytes.
+    size: int
+    #: The bare From address in lower case, or empty.
+    sender: str = ""
+    message_id: str = ""
 
 
 class Inbox(Protocol):
-    """A mailbox that is read; nothing is ever deleted from it."""
+    """A mailbox that is read; nothing is ever deleted from it. Its methods raise InboxUnavailable."""
 
-    def fetch(self) -> Iterator[tuple[str, bytes]]:
-        """Give the messages not yet done, oldest first, each with its id, without changing anything."""
+    @property
+    def place(self) -> str:
+        """Name the mailbox in the ledger, the same at each start and without an address in it.
 
-    def done(self, message_id: str) -> None:
-        """Put a handled message aside; doing it twice changes nothing."""
+        Empty where a message that was put on its shelf can never be listed again.
+        """
 
-    def too_large(self) -> tuple[tuple[str, int], ...]:
-        """List the ids and sizes in bytes of the messages that fetch leaves out for their size."""
+    def ids(self) -> Sequence[str]:
+        """List the messages that are there, in the order of arrival. An id is never given twice."""
+
+    def survey(self, ids: Sequence[str]) -> Sequence[Waiting]:
+        """Look at messages without fetching or changing them; what has gone meanwhile is left out."""
+
+    def fetch(self, mail_id: str) -> bytes | None:
+        """Give a message, unchanged and unmarked; None when another worker has taken it.
+
+        Raises MessageTrouble when this message cannot be had.
+        """
+
+    def shelve(self, mail_id: str, shelf: Shelf) -> None:
+        """Put a message that stands in the ledger on its shelf; doing it twice changes nothing."""
+
+    def close(self) -> None:
+        """Close what is open."""
+
+
+def reading_order(waiting: Iterable[Waiting], known: Collection[str]) -> list[Waiting]:
+    """Order messages: from people of the network and from mail servers first, then the others, by arrival.
+
+    So answers and bounces are read in this tick however much spam lies before them. `known` holds addresses
+    in lower case; a forged From gains its message a place in the queue and nothing else.
+    """
+    return sorted(waiting, key=lambda one: not (one.sender in known or _DAEMON.match(one.sender)))
+
+
+def seen_headers(head: bytes) -> tuple[str, str]:
+    """Give the From address in lower case and the Message-ID of a message's head; never raises."""
+    try:
+        message = BytesHeaderParser().parsebytes(head[:_HEADER_BYTES])
+        found = _MESSAGE_ID.search(_header(message, "Message-ID"))
+        return parseaddr(_header(message, "From"))[1].lower(), found[0] if found else ""
+    except Exception:  # noqa: BLE001  # one strange head must not hide the other messages
+        return "", ""
+
+
+def _header(message: Message, name: str) -> str:
+    return str(message.get(name, ""))[:_LONGEST_HEADER]
 
 
 class MaildirInbox:
-    """An inbox in a Maildir: what is in `new` is not done, what is in `cur` is."""
+    """An inbox in a Maildir: what is in `new` waits, what is in `cur` stands in the ledger.
 
-    def __init__(self, path: Path, *, largest: int = LARGEST_MESSAGE_BYTES) -> None:
+    Flags tell the shelf: S (seen) handled, none for a person to read, F (flagged) aside.
+    """
+
+    place = ""
+    _FLAGS = {Shelf.HANDLED: "S", Shelf.TO_READ: "", Shelf.ASIDE: "F"}  # noqa: RUF012 - never changed
+
+    def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         Maildir(path, create=True)
         self._new, self._cur = path / "new", path / "cur"
-        self._largest = largest
 
-    def fetch(self) -> Iterator[tuple[str, bytes]]:
-        """Give the messages in `new` by name, which begins with the time or number of arrival."""
-        for file in self._arrived():
+    def ids(self) -> Sequence[str]:
+        """List the messages in `new` by name, which begins with the time or number of arrival."""
+        arrived = (file for file in self._new.iterdir() if file.is_file() and not file.name.startswith("."))
+        return sorted(file.name for file in arrived)
+
+    def survey(self, ids: Sequence[str]) -> Sequence[Waiting]:
+        """Look at the size and the headers of messages."""
+        found = []
+        for name in ids:
             try:
-                if file.stat().st_size <= self._largest:
-                    yield file.name, file.read_bytes()
+                with self._file(name).open("rb") as file:
+                    size, head = self._file(name).stat().st_size, file.read(_HEADER_BYTES)
             except FileNotFoundError:
                 continue  # another worker has just handled it
+            found.append(Waiting(name, size, *seen_headers(head)))
+        return found
 
-    def done(self, message_id: str) -> None:
-        """Move a message from `new` to `cur` as seen; raises ValueError for an id that is a path."""
-        if not message_id or Path(message_id).name != message_id or message_id == "..":
-            raise ValueError(f"{message_id}: not the id of a message; use an id that fetch gave")
-        file = self._new / message_id
+    def fetch(self, mail_id: str) -> bytes | None:
+        """Read a message."""
+        try:
+            return self._file(mail_id).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def shelve(self, mail_id: str, shelf: Shelf) -> None:
+        """Move a message from `new` to `cur` with its flag; raises ValueError for an id that is a path."""
+        file = self._file(mail_id)
         if file.exists():
-            file.replace(self._cur / f"{message_id}:2,S")
+            file.replace(self._cur / f"{mail_id}:2,{self._FLAGS[shelf]}")
 
-    def too_large(self) -> tuple[tuple[str, int], ...]:
-        """List the ids and sizes in bytes of the messages over the cap."""
-        sizes = ((file.name, file.stat().st_size) for file in self._arrived())
-        return tuple((name, size) for name, size in sizes if size > self._largest)
+    def close(self) -> None:
+        """Do nothing: a folder is not open."""
 
-    def _arrived(self) -> list[Path]:
-        return sorted(
-            file for file in self._new.iterdir() if file.is_file() and not file.name.startswith(".")
-        )
+    def _file(self, name: str) -> Path:
+        if not name or Path(name).name != name or name == "..":
+            raise ValueError(f"{name}: not the id of a message; use an id that the inbox gave")
+        return self._new / name

@@ -11,6 +11,8 @@ class Answer:
 
     code: int
     text: str
+    #: What is out of the ordinary, such as who took it in a rehearsal.
+    note: str | None = None
 
 
 class MailError(Exception):

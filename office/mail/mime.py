@@ -16,6 +16,7 @@ from office.mail.header import HeaderError, MailHeader, mailbox_header, text_hea
 _POLICY = SMTP.clone(max_line_length=76)
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z]+/[a-z0-9][a-z0-9.+-]*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_CONTENT_ID = re.compile(r"[A-Za-z0-9.-]+@[A-Za-z0-9.-]+")
 _METHOD_LINE = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|]')
 
@@ -30,6 +31,15 @@ class MailAttachment:
 
     name: str
     media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class MailPicture:
+    """Hold a PNG that stands in the page as `cid:NAME` (RFC 2392): nothing is loaded from elsewhere."""
+
+    #: Its Content-ID without brackets: `name@domain`.
+    name: str
     content: bytes
 
 
@@ -48,6 +58,7 @@ def letter_bytes(  # noqa: PLR0913  # a letter has this many parts, and each is 
     calendar: bytes | None = None,
     method: str | None = None,
     attachments: Sequence[MailAttachment] = (),
+    pictures: Sequence[MailPicture] = (),
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
     list_id: str | None = None,
@@ -57,13 +68,16 @@ def letter_bytes(  # noqa: PLR0913  # a letter has this many parts, and each is 
     """Build one message; the same arguments give the same bytes.
 
     The tree is what Outlook, Gmail and Apple take as an invitation (RFC 6047 section 2.4):
-    mixed(alternative(plain, html, text/calendar), invite.ics, attachments). `calendar` and `method` come
-    together. `date` is aware, `key` is the outbox's name for the message. Lines are ASCII, end in CRLF and
-    stay under 998 characters. Raises ValueError (LetterError, HeaderError or AddressError) that says what
+    mixed(alternative(plain, html, text/calendar), invite.ics, attachments). Where there are pictures, the
+    page stands with them in related(html, pictures). `calendar` and `method` come together. `date` is aware,
+    `key` is the outbox's name for the message. Lines are ASCII, end in CRLF and stay under 998 characters.
+    Raises ValueError (LetterError, HeaderError or AddressError) that says what
     to mend in this one letter.
     """
     _require_method(calendar, method)
     message = _alternatives(text, html)
+    for picture in pictures:
+        _show(message, picture)
     if calendar is not None and method is not None:
         _add_calendar(message, calendar, method)
     for attachment in attachments:
@@ -99,6 +113,18 @@ def _alternatives(text: str, html: str) -> EmailMessage:
     message.set_content(paragraphs(text) + "\n", charset="utf-8", cte="quoted-printable")
     message.add_alternative(paragraphs(html) + "\n", subtype="html", charset="utf-8", cte="quoted-printable")
     return message
+
+
+def _show(message: EmailMessage, picture: MailPicture) -> None:
+    """Put a picture beside the page that shows it (RFC 2387); it has no file name and no place of its own."""
+    if not _CONTENT_ID.fullmatch(picture.name):
+        raise LetterError(f"{picture.name!r} cannot name a picture; give name@domain")
+    page = message.get_body(("related", "html"))
+    if not isinstance(page, EmailMessage):
+        raise LetterError("a letter without a page shows no picture")
+    page.add_related(
+        picture.content, "image", "png", cid=f"<{picture.name}>", disposition="inline", cte="base64"
+    )
 
 
 def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:

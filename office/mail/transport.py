@@ -12,6 +12,7 @@ import yagmail
 
 from office.mail.mailer import Answer, NoAnswer, Postponed, Refused, ServerUnavailable
 from office.mail.settings import Login, MailSettings, Security, is_loopback
+from office.mail.token import TokenError, TokenSource, token_source
 
 # RFC 5321 section 4.2: the first digit tells yes, not now, or never.
 _YES, _NOT_NOW, _NEVER = 2, 4, 5
@@ -61,13 +62,14 @@ class _TlsConnection(_Connection, smtplib.SMTP_SSL):
 
 
 class _Client(yagmail.SMTP):  # type: ignore[misc]  # yagmail ships no types
-    """yagmail's client with our connection, verified TLS, and XOAUTH2 by a ready access token."""
+    """yagmail's client with our connection, verified TLS, and XOAUTH2 by an access token."""
 
     def __init__(self, settings: MailSettings) -> None:
         tls = settings.security is Security.TLS
         # Reading the machine's trust store takes longer than a message: only where there is TLS.
         verified = None if settings.security is Security.NONE else ssl.create_default_context()
         self.settings = settings
+        self.tokens: TokenSource | None = token_source(settings.token) if settings.token else None
         super().__init__(
             user=settings.user or "",
             password=settings.password.get_secret_value() if settings.password else "",
@@ -88,11 +90,15 @@ class _Client(yagmail.SMTP):  # type: ignore[misc]  # yagmail ships no types
         return _TlsConnection if self.ssl else _Connection
 
     def login(self) -> None:
+        """Connect and prove who we are; a token is renewed before the connection is opened."""
+        with_token = self.settings.user is not None and self.settings.login is Login.XOAUTH2
+        token = (self.tokens.fresh() if self.tokens else self.credentials) if with_token else ""
         super().login()
-        if self.settings.user is not None and self.settings.login is Login.XOAUTH2:
-            token = f"user={self.settings.user}\1auth=Bearer {self.credentials}\1\1"
+        if with_token:
+            proof = f"user={self.settings.user}\1auth=Bearer {token}\1\1"
             self.smtp.ehlo_or_helo_if_needed()
-            self.smtp.auth("XOAUTH2", lambda _challenge=None: token)
+            # A challenge after the proof tells why it is refused, and wants an empty answer before the no.
+            self.smtp.auth("XOAUTH2", lambda challenge=None: proof if challenge is None else "")
 
 
 class Transport:
@@ -120,6 +126,11 @@ class Transport:
         except _ClosedBetweenMessages as closed:
             raise Postponed(f"{self._where} closed the connection at once: {closed}") from closed
 
+    def connect(self) -> None:
+        """Connect and log in unless that is done; raises ServerUnavailable. Says nothing of any message."""
+        if self._open is None:
+            self._connect()
+
     def close(self) -> None:
         """Say goodbye and close; the next message opens a new connection."""
         self._client.is_closed = True
@@ -133,6 +144,8 @@ class Transport:
         try:
             self._client.login()
             self._client.smtp.ehlo_or_helo_if_needed()
+        except TokenError as error:
+            raise ServerUnavailable(f"{self._where} cannot be logged in to: {error}") from error
         except OSError as error:  # smtplib's and ssl's errors are OSErrors
             self._client.is_closed = True
             if self._client.smtp is not None:
@@ -144,6 +157,10 @@ class Transport:
     def _unavailable(self, error: OSError) -> ServerUnavailable:
         if isinstance(error, smtplib.SMTPAuthenticationError):
             said = _said(error.smtp_error)
+            if self._client.tokens is not None:
+                self._client.tokens.forget()
+                why = f"{self._where} refuses the user or the access token: {said}"
+                return ServerUnavailable(why, error.smtp_code)
             why = f"{self._where} refuses the user or the password of the settings: {said}"
             return ServerUnavailable(why, error.smtp_code)
         return ServerUnavailable(f"{self._where} cannot be reached: {error}")

@@ -5,8 +5,11 @@ from typing import Annotated
 import typer
 
 from governance.problem import Severity
+from governance.working_day import HELSINKI
+from office.busy import check_busy
 from office.clockwork import in_helsinki
 from office.reading import LocatedProblem, check_region, find_region
+from office.time_source import SystemTime
 from vuosikello.program import AT, JSON, REGION, answer, answering, as_document, print_json
 
 
@@ -18,12 +21,18 @@ def register(program: typer.Typer) -> None:
 def check(
     region: REGION,
     at: AT = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", min=2000, max=2100, help="The year being planned; mandates that end in it."),
+    ] = None,
     as_json: JSON = False,  # noqa: FBT002 - a command-line flag
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
-    """Validate the network and the clock; warnings (composition, mandates) do not fail."""
+    """Validate the network and the clock; warnings (composition, quota, mandates) do not fail."""
     with answering(as_json=as_json):
-        problems = check_region(find_region(region), in_helsinki(at).date() if at else None)
+        moment = in_helsinki(at) if at else SystemTime().now()
+        folder, on = find_region(region), moment.astimezone(HELSINKI).date()
+        problems = (*check_region(folder, on, year), *check_busy(folder, year or on.year))
         errors = [one for one in problems if one.severity is Severity.ERROR]
         warnings = [one for one in problems if one.severity is Severity.WARNING]
         _print(errors, warnings, as_json=as_json)
@@ -43,8 +52,7 @@ def _print(errors: list[LocatedProblem], warnings: list[LocatedProblem], *, as_j
     for one in errors:
         typer.echo(str(one), err=True)
     for one in warnings:
-        said = f"{one.file}:{one.line}: warning: {one.what}; {one.mend}"
-        answer.print(said, markup=False, highlight=False, soft_wrap=True)
+        answer.print(str(one), markup=False, highlight=False, soft_wrap=True)
     answer.print(f"{_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}", highlight=False)
 
 

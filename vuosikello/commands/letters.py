@@ -6,8 +6,11 @@ from typing import Annotated
 import typer
 
 from governance.record import Language
-from templates.gallery import gallery, gallery_page
+from office.documents.picture import svg_to_png
+from templates.gallery import gallery, gallery_page, sample_drawings
 from vuosikello.program import answer, answering, write_output
+
+_PIXELS = 840
 
 
 def register(program: typer.Typer) -> None:
@@ -26,8 +29,15 @@ def letters(
             for name, letter in gallery().items()
             if language is None or name.startswith(f"{language}/")
         }
+        drawings = sample_drawings()
         for name, letter in found.items():
-            write_output(out / f"{name}.html", letter.html.encode())
+            page = letter.html
+            if drawing := drawings.get(name):
+                # In a letter the picture travels with it; here it lies beside the page.
+                picture = f"{name}.png"
+                write_output(out / picture, svg_to_png(drawing.svg, width_px=_PIXELS))
+                page = page.replace(f"cid:{drawing.cid}", picture.rpartition("/")[2])
+            write_output(out / f"{name}.html", page.encode())
             write_output(out / f"{name}.txt", letter.text.encode())
         write_output(out / "index.html", gallery_page(found).encode())
         answer.print(f"{len(found)} letters: {out}/index.html", markup=False, highlight=False, soft_wrap=True)

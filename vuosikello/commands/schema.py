@@ -17,7 +17,7 @@ def register(program: typer.Typer) -> None:
 def schema(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(schema_names())}.")],
 ) -> None:
-    """Print a JSON Schema: of network.yaml or clock.yaml, or of a document that --json prints."""
+    """Print a JSON Schema: of a region's file, or of a document that --json prints."""
     if name not in {*FILES, *schema_names()}:
         known = ", ".join(schema_names())
         raise typer.BadParameter(f'there is no schema "{name}"; there are: {known}', param_hint="name")

@@ -9,6 +9,7 @@ from office.desk import Desk
 from office.place import open_made_desk
 from office.status import Status, read_status
 from templates.dates import short_day_time
+from templates.naming import meeting_title
 from vuosikello.program import JSON, LEDGER, REGION, answer, answering, print_json
 
 
@@ -38,7 +39,15 @@ def status(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
                         }
                         for one in found.owed
                     ],
-                    "waiting": [{"key": one.key, "why": one.why} for one in found.waiting],
+                    "quorum": [
+                        {
+                            "meeting": one.meeting,
+                            "starts_at": one.starts_at.astimezone(HELSINKI).isoformat(),
+                            **one.forecast.model_dump(mode="json"),
+                        }
+                        for one in found.quorum
+                    ],
+                    "waiting": [{"key": key, "why": why} for key, why in _waiting(found)],
                 }
             )
         else:
@@ -60,5 +69,25 @@ def _print(desk: Desk, found: Status) -> None:
         name = desk.network.municipality(one.municipality).name.in_language(Language.EN)
         owed.add_row(name, one.id, short_day_time(one.due_at, Language.EN), "late" if one.late else "")
     answer.print(owed)
-    for waiting in found.waiting:
-        answer.print(f"waiting: {waiting.key}: {waiting.why}", highlight=False, markup=False, soft_wrap=True)
+    answer.print(_quorum_table(desk, found))
+    for key, why in _waiting(found):
+        answer.print(f"waiting: {key}: {why}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _waiting(found: Status) -> tuple[tuple[str, str], ...]:
+    """List what waits in the outbox, and the letters that could not be written."""
+    return (*((one.key, one.why) for one in found.waiting), *found.stopped)
+
+
+def _quorum_table(desk: Desk, found: Status) -> Table:
+    """Show how the quorum of each meeting to come stands."""
+    table = Table(title="Meetings to come: will there be a quorum?")
+    for heading in ("When", "Meeting", "Quorum", "Needed", "Coming", "Open", "Away"):
+        table.add_column(heading)
+    for one in found.quorum:
+        seen = one.forecast
+        counts = (f"{seen.needed}/{seen.seats}", seen.coming, seen.undecided, seen.away)
+        outlook = f"{seen.outlook}, no chair" if seen.lacks_chair else str(seen.outlook)
+        title = meeting_title(desk.clock, one.meeting, Language.EN)
+        table.add_row(short_day_time(one.starts_at, Language.EN), title, outlook, *map(str, counts))
+    return table

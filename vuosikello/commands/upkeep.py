@@ -15,7 +15,7 @@ from office.export import export_ledger
 from office.ledger.opening import LedgerError
 from office.ledger.plans import PlanVersion
 from office.place import open_made_desk, place_of
-from office.settings import read_settings
+from office.settings import Settings, read_settings
 from office.time_source import SystemTime
 from office.year import latest_plan
 from vuosikello.commands.plan import plan_document
@@ -39,7 +39,7 @@ def doctor(
 ) -> None:
     """Look whether everything is there that the program needs; changes nothing, sends nothing."""
     with answering(as_json=as_json):
-        checks = examine(region, ledger, read_settings(), os.environ)
+        checks = examine(region, ledger, _settings(), os.environ)
         if as_json:
             print_json({"checks": [{**vars(one), "level": str(one.level)} for one in checks]})
         else:
@@ -47,6 +47,17 @@ def doctor(
                 answer.print(_line(one), markup=False, highlight=False, soft_wrap=True)
         if any(one.level is Level.ERROR for one in checks):
             raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    """Read the settings, with the token of a Prefect block where one is named and Prefect can be asked."""
+    settings = read_settings()
+    token = settings.mail.token
+    if token is None or token.block is None or not os.environ.get("PREFECT_API_URL"):
+        return settings
+    from tasks.mail import with_block  # noqa: PLC0415 - Prefect is slow to import, and seldom asked
+
+    return with_block(settings)
 
 
 def _line(check: Check) -> str:

@@ -84,12 +84,13 @@ class Cast:
     def _read(self, person: Person, message: EmailMessage, now: datetime) -> None:
         invitation = _calendar(message)
         if invitation is not None:
-            self._plan_rsvp(person, str(message["Message-ID"]), invitation, now)
+            if _asks(invitation):
+                self._plan_rsvp(person, str(message["Message-ID"]), invitation, now)
             return
         text = message.get_body(("plain",))
-        found = _LINK.search(text.get_content()) if text else None
-        if found:
-            self._plan_answer(person, found[0], now)
+        # A digest holds several letters, each with its link.
+        for link in dict.fromkeys(_LINK.findall(text.get_content())) if text else ():
+            self._plan_answer(person, link, now)
 
     def _plan_rsvp(self, person: Person, message_id: str, invitation: bytes, now: datetime) -> None:
         partstat = self.temper.rsvp(person.id, message_id)
@@ -186,3 +187,8 @@ def _calendar(message: EmailMessage) -> bytes | None:
         if part.get_content_type() == "text/calendar" and part.get_param("method") == "REQUEST":
             return bytes(part.get_payload(decode=True) or b"")
     return None
+
+
+def _asks(invitation: bytes) -> bool:
+    """Tell whether an invitation waits for an answer: an update to one that was answered does not."""
+    return b"PARTSTAT=NEEDS-ACTION" in invitation.replace(b"\r\n ", b"")

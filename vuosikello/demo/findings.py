@@ -12,7 +12,7 @@ from governance.message import MessageState
 from governance.record import Language
 from office.calendar import calendar_ics
 from office.desk import Desk
-from office.hands.agenda_paper import PAPERS
+from office.hands.kept_paper import PAPERS
 from office.ledger.journal import AuditEntry
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox

@@ -6,14 +6,17 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 
 from flows.adopt_year import adopt_year
+from flows.assemble_agenda import assemble_agenda
 from flows.cancel_meeting import cancel_meeting
 from flows.carry_proposal import carry_proposal
+from flows.escalate import escalate
 from flows.move_meeting import move_meeting
 from flows.plan_year import plan_year
 from flows.record_decisions import record_decisions
 from governance.agenda import AgendaItemKind, ItemOutcome
 from governance.body import BodyKind
 from governance.meeting import MeetingState
+from governance.request import RequestState
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.agenda_paper import printed_number
@@ -23,6 +26,7 @@ from office.ledger.rounds import Obligation, Submission
 from office.recording import ItemDecision
 from office.year import why_not
 from tasks.desk import Where
+from vuosikello.demo.second_look import overtaken_agenda, silent_obligation
 from vuosikello.demo.temper import Temper, desk_hour
 
 #: When next year's clock is drafted, before its comment round opens.
@@ -68,6 +72,17 @@ class Office:
             self._plan(desk_hour(now), "record", meeting)
         if self._proposals_are_in(now):
             self._plan(desk_hour(now), "carry", "")
+        self._look_again(now)
+
+    def _look_again(self, now: datetime) -> None:
+        """Put an agenda together anew for late answers; once in the year take silence to a superior."""
+        with self.desk.ledger.reading() as session:
+            agenda = overtaken_agenda(session, self.desk.clock, self.year, now)
+            silent = silent_obligation(session, self.year, now)
+        if agenda:
+            self._plan(desk_hour(now), "agenda", agenda)
+        if silent and not any(key.startswith("escalate:") for key in self.known):
+            self._plan(desk_hour(now), "escalate", silent)
 
     async def act(self, now: datetime) -> None:
         """Do the tasks whose time has come."""
@@ -85,6 +100,10 @@ class Office:
                 await move_meeting(about, self._new_time(about), "Puheenjohtaja on estynyt.", where)
             case "cancel":
                 await cancel_meeting(about, "Käsiteltäviä asioita ei ole.", where)
+            case "agenda":
+                await self._agenda_again(about, where, now)
+            case "escalate":
+                await self._escalate(about, where)
             case "carry":
                 submission = self._chosen_submission()
                 if submission:
@@ -93,6 +112,20 @@ class Office:
                 await record_decisions(about, self._decisions(about), where)
                 series, number = self.desk.clock.adoption.in_meeting.split("/")
                 self.is_over = about == f"{series}/{self.year}/{number}"
+
+    async def _agenda_again(self, about: str, where: Where, now: datetime) -> None:
+        """Put an agenda together anew, unless the meeting has begun meanwhile."""
+        with self.desk.ledger.reading() as session:
+            still = overtaken_agenda(session, self.desk.clock, self.year, now) == about
+        if still:
+            await assemble_agenda(about, where)
+
+    async def _escalate(self, about: str, where: Where) -> None:
+        """Take a silent obligation to the superior, unless the answer has come meanwhile."""
+        with self.desk.ledger.reading() as session:
+            still = session.get_one(Obligation, about).state is RequestState.OPEN
+        if still:
+            await escalate(about, where)
 
     async def adopt_next(self, now: datetime) -> None:
         """Put next year's draft into force, by the cooperation group's decision."""
@@ -106,7 +139,8 @@ class Office:
                     AgendaItem.meeting_id == meeting.id, AgendaItem.kind == AgendaItemKind.ADOPT_CLOCK
                 )
             ).first()
-            section = printed_number(session, self.desk, meeting, item) if item else ""
+            numbered = item is not None and self.desk.network.profile(meeting.body).numbers_sections
+            section = printed_number(session, self.desk, meeting, item) if item and numbered else ""
         where = self.where.model_copy(update={"at": now})
         await adopt_year(self.year + 1, adoption.body, held_on, section, where)
 
@@ -119,7 +153,8 @@ class Office:
     def _free_meeting(self, day: tuple[int, int]) -> Meeting | None:
         """Give the first meeting after a day on which nothing hangs; a working group's if there is one."""
         clock = self.desk.clock
-        needed = {one.used_by for one in clock.rounds} | {one.decided_in for one in clock.proposal_windows}
+        needed = {one.used_by for one in clock.rounds_in(self.year)}
+        needed |= {one.decided_in for one in clock.proposal_windows}
         needed.add(clock.adoption.in_meeting)
         groups = {body.id for body in self.desk.network.bodies if body.kind is BodyKind.WORKING}
         first = datetime.combine(date(self.year, *day), time(), HELSINKI)

@@ -32,7 +32,7 @@ from vuosikello.mailbox import LocalMailbox, home_name
 from vuosikello.program import console
 
 #: A virtual year goes from due time to due time; more steps than this mean that something repeats itself.
-MOST_STEPS = 250
+MOST_STEPS = 300
 
 
 #: By these a folder of an earlier demo is known: it has come to its end, or was broken off.
@@ -161,12 +161,22 @@ def _ledger(play: Play) -> Path:
     return play.folder / "ledger.sqlite"
 
 
+#: How the variables begin that lead to an office's own mail.
+_MAIL_SETTINGS = (
+    "VUOSIKELLO_SMTP_",
+    "VUOSIKELLO_INBOX",
+    "VUOSIKELLO_MAIL_",
+    "VUOSIKELLO_MESSAGES_",
+    "VUOSIKELLO_ONLY_TO",
+)
+
+
 def _settings(play: Play, network: Network, port: int, homes: Path) -> Settings:
     """Point everything at the stage; the flows read the same from the environment.
 
     What the environment says of the office's own mail server is not for the demo.
     """
-    for name in [name for name in os.environ if name.startswith("VUOSIKELLO_SMTP_")]:
+    for name in [name for name in os.environ if name.startswith(_MAIL_SETTINGS)]:
         del os.environ[name]
     os.environ.update(
         {

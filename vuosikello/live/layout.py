@@ -40,6 +40,10 @@ class LiveError(RuntimeError):
         self.what, self.mend = what, mend
 
 
+#: How the variables begin that lead to the mailbox and the tokens of an office's own mail.
+_OUTSIDE = ("VUOSIKELLO_INBOX_", "VUOSIKELLO_MAIL_TOKEN")
+
+
 @dataclass(frozen=True)
 class Layout:
     """Hold the addresses and folders of one region's live mode; the ledger is a URL or a full path."""
@@ -102,6 +106,7 @@ class Layout:
             }
             for name in ("USER", "PASSWORD", "SECURITY", "LOGIN"):
                 found.pop(f"VUOSIKELLO_SMTP_{name}", None)
+            found = {name: value for name, value in found.items() if not name.startswith(_OUTSIDE)}
         return found
 
 

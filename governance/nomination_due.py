@@ -1,0 +1,60 @@
+"""Which nomination requests (nimeämispyyntö) and reminders of them are due."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from governance.action import Action, ActionKind
+from governance.facts import Facts
+from governance.nomination import OpenNomination, nominator, open_nominations
+from governance.reason import Reason, ReasonCode, because
+from governance.working_day import HELSINKI, end_of_day, morning
+
+#: Working days before its deadline on which a nomination that has not come is reminded of.
+REMINDER_WORKING_DAYS = 5
+
+
+def nominations_due(facts: Facts, now: datetime) -> Iterator[Action]:
+    """List the nomination requests that are due, and one reminder for each that has not been answered.
+
+    A municipality names by a decision: its registry (kirjaamo) is asked, and its contact is told. An
+    organisation's contact is asked. A nomination is answered when the mandate is written into network.yaml;
+    after its deadline nothing is asked.
+    """
+    for one in open_nominations(facts.network, now.astimezone(HELSINKI).date()):
+        asked = _asked(facts, one)
+        if not asked or now < morning(one.asked_on) or now > end_of_day(one.due_on):
+            continue
+        request = _key(ActionKind.REQUEST_NOMINATION, one)
+        if request not in facts.done:
+            why = because(ReasonCode.SEAT_TO_FILL, body=one.body, of=one.of)
+            yield _action(ActionKind.REQUEST_NOMINATION, one, morning(one.asked_on), asked, why)
+            continue
+        remind_at = facts.nomination_reminders.get(one.id)
+        if remind_at and morning(one.asked_on) < remind_at <= now:
+            why = because(ReasonCode.NOT_NOMINATED, body=one.body, of=one.of, days=REMINDER_WORKING_DAYS)
+            yield _action(ActionKind.REMIND_NOMINATION, one, remind_at, asked[:1], why)
+
+
+def nomination_moments(facts: Facts) -> Iterator[datetime]:
+    """List when a nomination may need something."""
+    for body in facts.network.bodies:
+        for seat in body.seats:
+            yield from (morning(one.asked_on) for one in seat.nominations)
+    yield from facts.nomination_reminders.values()
+
+
+def _asked(facts: Facts, one: OpenNomination) -> tuple[str, ...]:
+    """List who is written to: who names first, and for a municipality also its contact."""
+    names = nominator(facts.network, one.of)
+    contacts = (
+        facts.reachable_contact(found.id) for found in facts.network.municipalities if found.id == one.of
+    )
+    return tuple(dict.fromkeys(filter(None, (names, *contacts))))
+
+
+def _key(kind: ActionKind, one: OpenNomination) -> str:
+    return f"{kind}:{one.id}"
+
+
+def _action(kind: ActionKind, one: OpenNomination, at: datetime, to: tuple[str, ...], why: Reason) -> Action:
+    return Action(key=_key(kind, one), kind=kind, at=at, to=to, concerns=one.id, why=why)

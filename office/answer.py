@@ -1,0 +1,49 @@
+"""Answers to invitations (vastaus kutsuun): the latest one counts, by mail or on the web."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from governance.meeting import Partstat
+from office.ledger.meetings import Invitation
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """Hold what somebody answered, to which version of the meeting, and when (aware)."""
+
+    partstat: Partstat
+    sequence: int
+    stamp: datetime
+    comment: str = ""
+    #: Bare address of whom they named to come instead.
+    delegated_to: str | None = None
+    #: The time that they asked for instead.
+    proposes: tuple[datetime, datetime] | None = None
+
+
+def take_answer(held: Invitation, given: GivenAnswer) -> bool:
+    """Keep an answer; False where one that was given later is in already.
+
+    Ordered by (SEQUENCE, DTSTAMP), RFC 5546 section 2.1.5; a web answer has the moment at which it was sent.
+    """
+    if not _is_latest(held, given):
+        return False
+    held.partstat = given.partstat
+    held.answered_sequence, held.answered_at = given.sequence, given.stamp
+    held.comment = given.comment or None
+    held.delegated_to = given.delegated_to
+    held.proposes_start, held.proposes_end = given.proposes or (None, None)
+    return True
+
+
+def _is_latest(held: Invitation, given: GivenAnswer) -> bool:
+    if held.answered_sequence is None or held.answered_at is None:
+        return True
+    return (given.sequence, given.stamp) >= (held.answered_sequence, held.answered_at)
+
+
+def forget_answer(held: Invitation) -> None:
+    """Ask anew: an answer to an earlier version of a meeting is void (RFC 5546 section 3.2.2.1)."""
+    held.partstat = Partstat.NEEDS_ACTION
+    held.comment = held.delegated_to = None
+    held.proposes_start = held.proposes_end = None

@@ -1,0 +1,64 @@
+"""Dispatch: the clock's and the house's rules on how letters leave, as a delivery asks for them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import Session
+
+from calendars.letter_hours import letters_leave_at, pause_over_at
+from governance.clock import AnnualClock
+from governance.message import AT_ONCE, CALENDAR_CHANGES
+from governance.working_day import HELSINKI
+from office.desk import Desk
+from office.hands.digest import combine_letters
+from office.ledger.meetings import Meeting
+from office.ledger.outbox import Outbox
+from office.ledger.sending_rules import Closed, SendingRules, combine_nothing
+
+#: Whoever is called to a meeting learns of a change at least so long before it, at night too.
+_NEAR = timedelta(days=1)
+
+
+def sending_rules(desk: Desk) -> SendingRules:
+    """Gather what the clock's file and the settings say of how letters leave."""
+    dispatch = desk.clock.dispatch
+
+    def combine(session: Session, now: datetime) -> Sequence[str]:
+        return combine_letters(session, desk, now)
+
+    return SendingRules(
+        approved_first=frozenset(dispatch.approved_first),
+        closed=partial(closed_times, desk.clock),
+        combine=combine if dispatch.digest else combine_nothing,
+        per_minute=desk.settings.messages_per_minute,
+    )
+
+
+def closed_times(clock: AnnualClock, now: datetime) -> Sequence[Closed]:
+    """Give the rests that a moment lies in: a pause of the clock, quiet hours, neither, or both."""
+    return tuple(_closed_times(clock, now))
+
+
+def _closed_times(clock: AnnualClock, now: datetime) -> Iterator[Closed]:
+    end = pause_over_at(clock, now)
+    if end is not None:
+        leaves = Outbox.kind.in_(AT_ONCE | CALENDAR_CHANGES)
+        yield Closed(end, f"the clock is in a pause until {_said(end)}", leaves)
+    opening = letters_leave_at(clock, now)
+    if opening > now:
+        yield Closed(opening, f"quiet hours until {_said(opening)}", _leaves_at_night(now, opening))
+
+
+def _leaves_at_night(now: datetime, opening: datetime) -> ColumnElement[bool]:
+    """Give the condition of what leaves before the morning: a receipt, or the change of a near meeting."""
+    near = exists().where(
+        Meeting.id == Outbox.concerns,
+        or_(Meeting.starts_at < opening + _NEAR, Meeting.moved_from.between(now, opening + _NEAR)),
+    )
+    return or_(Outbox.kind.in_(AT_ONCE), and_(Outbox.kind.in_(CALENDAR_CHANGES), near))
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.astimezone(HELSINKI):%d.%m.%Y %H:%M}"

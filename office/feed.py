@@ -1,0 +1,108 @@
+"""Calendar feeds: what stands behind a secret address now, as bytes with their entity tag."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calendars.feed import FeedEvent, etag, feed_ics
+from calendars.invitation import meeting_uid
+from governance.plan_version import PlanState
+from governance.working_day import HELSINKI
+from office.calendar import calendar_name, meeting_event, plan_events
+from office.desk import Desk
+from office.feed_address import live_feed
+from office.ledger.feeds import Feed, FeedKind
+from office.ledger.meetings import Invitation, Meeting
+from office.ledger.plans import PlanVersion
+from office.year import plan_of
+
+
+@dataclass(frozen=True)
+class FeedDocument:
+    """Hold a feed as it is sent."""
+
+    body: bytes
+    #: Quotes included.
+    etag: str
+
+
+def read_feed(desk: Desk, presented: str, now: datetime) -> FeedDocument | None:
+    """Give the feed behind a token; None where the token opens nothing. Changes nothing.
+
+    It shows the years in force from last year on. The same ledger and rules give the same bytes: nothing in
+    them comes from the moment of asking but the year that it is.
+    """
+    with desk.ledger.reading() as session:
+        feed = live_feed(session, desk, presented, now)
+        if feed is None or not _is_known(desk, feed):
+            return None
+        events = _each_once(_events(session, desk, feed, now.astimezone(HELSINKI).year - 1))
+        body = feed_ics(
+            _name(desk, feed),
+            events,
+            language=str(feed.language),
+            uid=meeting_uid(f"feed/{feed.kind}/{feed.concerns}", desk.network.region.id),
+        )
+    return FeedDocument(body, etag(body))
+
+
+def _is_known(desk: Desk, feed: Feed) -> bool:
+    """Tell whether the region's files still have whose year it is: who has left them sees nothing."""
+    held: dict[FeedKind, Iterable[str]] = {
+        FeedKind.PERSON: (one.id for one in desk.network.people),
+        FeedKind.BODY: (one.id for one in desk.network.bodies),
+        FeedKind.MUNICIPALITY: (one.id for one in desk.network.municipalities),
+        FeedKind.REGION: ("",),
+    }
+    return feed.concerns in held[feed.kind]
+
+
+def _name(desk: Desk, feed: Feed) -> str:
+    if feed.kind is FeedKind.PERSON:
+        title = desk.network.person(feed.concerns).title.in_language(feed.language)
+        return f"{desk.network.region.name.in_language(feed.language)}: {title}"
+    return calendar_name(desk, *_body_and_municipality(feed), feed.language)
+
+
+def _body_and_municipality(feed: Feed) -> tuple[str | None, str | None]:
+    body = feed.concerns if feed.kind is FeedKind.BODY else None
+    return body, feed.concerns if feed.kind is FeedKind.MUNICIPALITY else None
+
+
+def _events(session: Session, desk: Desk, feed: Feed, first_year: int) -> Iterator[FeedEvent]:
+    if feed.kind is FeedKind.PERSON:
+        yield from _invited_to(session, desk, feed, first_year)
+        return
+    rows = {row.id: row for row in session.scalars(select(Meeting).where(Meeting.year >= first_year))}
+    versions = session.scalars(
+        select(PlanVersion)
+        .where(PlanVersion.state == PlanState.ADOPTED, PlanVersion.year >= first_year)
+        .order_by(PlanVersion.year)
+    )
+    for version in versions:
+        yield from plan_events(desk, plan_of(version), rows, *_body_and_municipality(feed), feed.language)
+
+
+def _invited_to(session: Session, desk: Desk, feed: Feed, first_year: int) -> Iterator[FeedEvent]:
+    """Give the meetings that a person was invited to, each with the SEQUENCE of the mail that they have.
+
+    Whose invitation was withdrawn sees the meeting no more, nor where it moved to. An invitation that was
+    sent anew, to a new address or to one who came back, has a higher SEQUENCE than the meeting.
+    """
+    rows = session.execute(
+        select(Meeting, Invitation)
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .where(Invitation.person == feed.concerns, Meeting.year >= first_year)
+    ).tuples()
+    for meeting, held in rows:
+        event = meeting_event(desk, meeting, meeting, feed.language)
+        if event.cancelled or not held.cancelled:
+            yield replace(event, sequence=max(meeting.sequence, held.sequence))
+
+
+def _each_once(events: Iterable[FeedEvent]) -> list[FeedEvent]:
+    """Leave out what two years' plans both name: a deadline in January may stand in either."""
+    return list({event.uid: event for event in events}.values())

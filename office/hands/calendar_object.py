@@ -1,0 +1,71 @@
+"""The calendar object that travels with a letter about a meeting."""
+
+from datetime import datetime
+
+from calendars.attendee import PartStat
+from calendars.invitation import Invitation as CalendarInvitation
+from calendars.invitation import Method, invitation_ics, meeting_uid
+from governance.meeting import Partstat
+from governance.person import Person
+from governance.working_day import HELSINKI
+from office.desk import Desk
+from office.hands.letter import Enclosure
+from office.ledger.meetings import Meeting
+from templates.agenda_words import agenda_word
+from templates.naming import meeting_place, meeting_title
+
+#: Minutes before a meeting at which calendars ring.
+_ALARM_MINUTES = 15
+
+
+def invitation_thread(desk: Desk, meeting: str, person: str) -> str:
+    """Name the thread in which messages of one (UID, recipient) leave in their order (RFC 5546 2.1.5)."""
+    return f"{meeting_uid(meeting, desk.network.region.id)}|{person}"
+
+
+def calendar_enclosure(  # noqa: PLR0913 - a version of a meeting for a person is all of these
+    desk: Desk,
+    meeting: Meeting,
+    person: Person,
+    *,
+    sequence: int,
+    method: Method,
+    now: datetime,
+    agenda: str | None = None,
+    partstat: Partstat = Partstat.NEEDS_ACTION,
+) -> Enclosure:
+    """Write a meeting for one attendee, in their language.
+
+    What does not change the time keeps `sequence`: its newer DTSTAMP makes it the newer object, and answers
+    stand (RFC 5546 section 2.1.4); `partstat` tells the attendee's own program which answer we have.
+    """
+    language = person.language
+    series = desk.clock.one_series(meeting.series)
+    body, office = desk.network.body(meeting.body), desk.network.office
+    day = meeting.starts_at.astimezone(HELSINKI).date()
+    told = [agenda_word("calendar_body", language, body=body.name.in_language(language))]
+    told += [agenda_word("calendar_video", language, link=series.link)] if series.link else []
+    told += [agenda_word("calendar_agenda", language, link=agenda)] if agenda else []
+    written = CalendarInvitation(
+        uid=meeting_uid(meeting.id, desk.network.region.id),
+        sequence=sequence,
+        stamp=now,
+        method=method,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        summary=meeting_title(desk.clock, meeting.id, language),
+        description="\n".join(told),
+        location=meeting_place(desk.clock, series, language),
+        url=agenda or series.link,
+        organizer_name=office.name.in_language(language),
+        organizer_address=office.email,
+        attendee_name=person.title.in_language(language),
+        attendee_address=person.email,
+        language=str(language),
+        optional=body.open or person.id in desk.network.optional(body.id, day),
+        alarm_minutes=None if method is Method.CANCEL else _ALARM_MINUTES,
+        conference=series.link,
+        conference_label=agenda_word("calendar_conference", language),
+        partstat=PartStat(str(partstat)),
+    )
+    return Enclosure(calendar=invitation_ics(written), method=str(method))

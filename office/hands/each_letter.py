@@ -1,0 +1,39 @@
+"""One action's letters to several people: each stands and falls alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from governance.action import Action
+from governance.person import Person
+from office.desk import Desk
+from office.ledger.stopped import stop_letter
+
+#: The database itself is in trouble (locked, gone, full), and with it every action.
+STOPS_ALL = (OperationalError, InterfaceError)
+
+#: Writes an action's letter to one of its recipients.
+LetterHand = Callable[[Session, Desk, Action, Person, datetime], None]
+
+
+def write_each(session: Session, desk: Desk, action: Action, now: datetime, write: LetterHand) -> None:
+    """Write an action's letter to each of its recipients.
+
+    One that cannot be written is kept as stopped, with the reason; the others leave. Raises its error where
+    none of them can be written: then the action is not done.
+    """
+    faults: dict[str, Exception] = {}
+    for person_id in action.to:
+        try:
+            with session.begin_nested():
+                write(session, desk, action, desk.network.person(person_id), now)
+        except STOPS_ALL:
+            raise
+        except Exception as error:  # noqa: BLE001 - one poisoned letter stops one letter, whatever ails it
+            faults[person_id] = error
+    if faults and len(faults) == len(action.to):
+        raise next(iter(faults.values()))
+    for person_id, fault in faults.items():
+        stop_letter(session, action, person_id, fault, now)

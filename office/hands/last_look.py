@@ -1,0 +1,71 @@
+"""The last look before a message leaves: what the ledger says, and whether its reader still has the task."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.message import MessageKind
+from governance.network import Network
+from governance.nomination import nominator, open_nominations
+from governance.succession_due import is_task_of
+from office.desk import Desk
+from office.hands.recheck import reason_to_hold
+from office.ledger.delivery import Recheck
+from office.ledger.meetings import Invitation
+from office.ledger.outbox import Outbox
+from templates.dates import helsinki_day
+
+#: What these concern is `matter/municipality`: they are for somebody with a task in that municipality.
+_TO_MUNICIPALITIES = frozenset(
+    {
+        MessageKind.REQUEST,
+        MessageKind.COMMENT_REQUEST,
+        MessageKind.REMINDER,
+        MessageKind.OVERDUE,
+        MessageKind.DECISION_REQUEST,
+        MessageKind.DECISION_REMINDER,
+        MessageKind.DECISION_NOTICE,
+        MessageKind.EXTRACT,
+        MessageKind.THANKS,
+    }
+)
+_NOMINATIONS = frozenset({MessageKind.NOMINATION_REQUEST, MessageKind.NOMINATION_REMINDER})
+_TO_INVITED = frozenset({MessageKind.SUMMONS, MessageKind.CHANGE_OF_AGENDA})
+
+
+def last_look(desk: Desk) -> Recheck:
+    """Give the look that a delivery takes at each message: a reason not to send it, or None."""
+
+    def look(session: Session, key: str, kind: MessageKind, concerns: str, recipient: str) -> str | None:
+        why = reason_to_hold(session, key, kind, concerns, recipient)
+        return why or reason_not_theirs(session, desk.network, key, kind, concerns, recipient)
+
+    return look
+
+
+def reason_not_theirs(
+    session: Session, network: Network, key: str, kind: MessageKind, concerns: str, recipient: str
+) -> str | None:
+    """Tell why a message is no longer for its reader: they have left the task, or the body.
+
+    A cancellation is for the leaver; a receipt for whoever answered.
+    """
+    if kind in _TO_MUNICIPALITIES and not is_task_of(network, concerns.rpartition("/")[2], recipient):
+        return "no longer the contact"
+    if kind in _TO_INVITED:
+        held = session.get(Invitation, (concerns, recipient))
+        return "no longer invited" if held is not None and held.cancelled else None
+    return _reason_not_to_name(session, network, key, concerns, recipient) if kind in _NOMINATIONS else None
+
+
+def _reason_not_to_name(
+    session: Session, network: Network, key: str, concerns: str, recipient: str
+) -> str | None:
+    planned_at = session.scalar(select(Outbox.planned_at).where(Outbox.key == key))
+    if planned_at is None:
+        return None
+    still = {one.id: one for one in open_nominations(network, helsinki_day(planned_at))}
+    if concerns not in still:
+        return "the nomination came meanwhile"
+    of = still[concerns].of
+    theirs = recipient == nominator(network, of) or is_task_of(network, of, recipient)
+    return None if theirs else "no longer the contact"

@@ -1,0 +1,93 @@
+"""Nomination requests (nimeämispyyntö) and reminders of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from governance.action import Action
+from governance.body import Setting
+from governance.nomination import OpenNomination, nominator, open_nominations
+from governance.person import Person
+from governance.record import Language
+from governance.working_day import end_of_day
+from office.desk import Desk
+from office.hands.each_letter import write_each
+from office.hands.letter import office_sender, plan_letter
+from office.hands.round_letter import working_days_left
+from office.ledger.journal import write_audit
+from templates.dates import day, helsinki_day
+from templates.letter import NominationReminder, NominationRequest
+from templates.naming import nominator_name
+
+
+def request_nomination(session: Session, desk: Desk, action: Action, now: datetime) -> None:
+    """Ask who is to name a member or a deputy; a municipality's contact is told."""
+    write_each(session, desk, action, now, ask_to_name)
+    write_audit(session, now=now, actor="clockwork", what="nomination requested", concerns=action.concerns)
+
+
+def ask_to_name(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Ask one person, with the body's tasks and term as its setting decision has them."""
+    one = _open(desk, action.concerns, now)
+    body, language = desk.network.body(one.body), person.language
+    names = nominator(desk.network, one.of)
+    quota = desk.network.profile(body.id).quota
+    context = NominationRequest(
+        **_facts(desk, one, person),
+        tasks=tuple(task.in_language(language) for task in body.setting.tasks),
+        setting_decision=_decision(body.setting, language),
+        quota=quota is not None and quota.share > 0,
+        official_to=desk.network.person(names).title.in_language(language)
+        if names and names != person.id
+        else "",
+    )
+    plan_letter(
+        session, desk, context, to=person, concerns=one.id, now=now, expires_at=end_of_day(one.due_on)
+    )
+
+
+def remind_nomination(session: Session, desk: Desk, action: Action, now: datetime) -> None:
+    """Remind who is to name of a nomination that has not come."""
+    write_each(session, desk, action, now, remind_to_name)
+
+
+def remind_to_name(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Remind one person, with the working days that are left."""
+    one = _open(desk, action.concerns, now)
+    due_at = end_of_day(one.due_on)
+    context = NominationReminder(
+        **_facts(desk, one, person), working_days_left=working_days_left(desk, now, due_at)
+    )
+    plan_letter(session, desk, context, to=person, concerns=one.id, now=now, expires_at=due_at)
+
+
+def _open(desk: Desk, nomination: str, now: datetime) -> OpenNomination:
+    found = {one.id: one for one in open_nominations(desk.network, helsinki_day(now))}
+    return found[nomination]
+
+
+def _facts(desk: Desk, one: OpenNomination, person: Person) -> dict[str, Any]:
+    language = person.language
+    body = desk.network.body(one.body)
+    return {
+        "sender": office_sender(desk, language),
+        "title": body.name.in_language(language),
+        "role": person.title.in_language(language),
+        "recipient": person.title.in_language(language),
+        "nominator": nominator_name(desk.network, one.of).in_language(language),
+        "member": one.member,
+        "deputy": one.deputy,
+        "term": _term(one.since, body.setting.until, language),
+        "due_on": one.due_on,
+    }
+
+
+def _term(since: date, until: date, language: Language) -> str:
+    return f"{day(since, language)}\N{EN DASH}{day(until, language)}"
+
+
+def _decision(setting: Setting, language: Language) -> str:
+    """Name the setting decision (asettamispäätös): who made it, when, and under which section."""
+    parts = (setting.by.in_language(language), day(setting.on, language), setting.section)
+    return " ".join(filter(None, parts))

@@ -1,0 +1,48 @@
+"""The rules that a delivery keeps besides each message's own time: hours, approval, digests, and the rate."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from governance.message import MessageKind
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Say that letters rest, until when (business time), and why."""
+
+    until: datetime
+    why: str
+    #: The condition of a message that leaves in spite of it.
+    but: ColumnElement[bool]
+
+
+def always_open(_now: datetime) -> Sequence[Closed]:
+    """Give no rest at any hour."""
+    return ()
+
+
+def combine_nothing(_session: Session, _now: datetime) -> Sequence[str]:
+    """Leave each letter by itself."""
+    return ()
+
+
+@dataclass(frozen=True)
+class SendingRules:
+    """Hold what the office has decided of how letters leave; by default nothing."""
+
+    #: Kinds that wait until the office releases them.
+    approved_first: Collection[MessageKind] = frozenset()
+    #: Gives the rests that a business time lies in.
+    closed: Callable[[datetime], Sequence[Closed]] = always_open
+    #: Puts letters to one person together, in the caller's transaction; gives the keys of those that it found
+    #: to be no longer right, and suppressed.
+    combine: Callable[[Session, datetime], Sequence[str]] = combine_nothing
+    #: How many messages a minute all workers send together; None: as many as the server takes.
+    per_minute: float | None = None
+    #: Waits for a turn, real seconds.
+    sleep: Callable[[float], None] = time.sleep

@@ -14,8 +14,8 @@ async def add_meeting(
     starts_at: NewStart,
     minutes: Minutes = None,
     anyway: Anyway = False,  # noqa: FBT002 - a question of the form
-    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
     preview: Preview = False,  # noqa: FBT002 - a question of the form
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Add a meeting; invitations leave at the next tick."""
     page = add_extra(where, series, starts_at, minutes, anyway=anyway, preview=preview)

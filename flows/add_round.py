@@ -12,8 +12,8 @@ from tasks.desk import Where
 async def add_round(
     file: RoundFile,
     year: Year,
-    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
     preview: Preview = False,  # noqa: FBT002 - a question of the form
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Add a round; its requests leave when they are due."""
     await show(add_urgent(where, file, year, preview=preview), preview=preview)

@@ -12,8 +12,8 @@ from tasks.desk import Where
 async def cancel_meeting(
     meeting: MeetingId,
     reason: Reason = "",
-    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
     preview: Preview = False,  # noqa: FBT002 - a question of the form
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Cancel a meeting; cancellations leave at the next tick."""
     await show(cancel(where, meeting, reason, preview=preview), preview=preview)

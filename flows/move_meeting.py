@@ -13,8 +13,8 @@ async def move_meeting(
     meeting: MeetingId,
     starts_at: NewStart,
     reason: Reason = "",
-    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
     preview: Preview = False,  # noqa: FBT002 - a question of the form
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Move a meeting; updates leave at the next tick, and its agenda and summons follow the new time."""
     await show(move(where, meeting, starts_at, reason, preview=preview), preview=preview)

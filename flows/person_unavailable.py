@@ -13,8 +13,8 @@ async def person_unavailable(
     person: PersonId,
     first_day: FirstDay,
     last_day: LastDay,
-    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
     preview: Preview = False,  # noqa: FBT002 - a question of the form
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Plan the year around an absence; updates leave at the next tick."""
     await show(go_around(where, person, first_day, last_day, preview=preview), preview=preview)

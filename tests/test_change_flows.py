@@ -63,12 +63,12 @@ def test_a_preview_of_an_absence_leaves_a_page_and_changes_nothing(
     """Then the same run without it moves the meeting."""
     week = ("lohja-director", date(2027, 2, 8), date(2027, 2, 12))
     before = house.contents()
-    go(person_unavailable(*week, house.where(JANUARY), preview=True))
+    go(person_unavailable(*week, where=house.where(JANUARY), preview=True))
     assert "nothing was changed" in page(prefect_server)
     assert "1 kokouspäivä siirtyy; muutos koskee 5 henkilöä." in page(prefect_server)
     changed = {name for name, rows in house.contents().items() if rows != before[name]}
     assert changed <= {"info"}
-    go(person_unavailable(*week, house.where(JANUARY)))
+    go(person_unavailable(*week, where=house.where(JANUARY)))
     assert house.select(select(Meeting.id).where(Meeting.sequence == 1)) == ["johtoryhma/2027/1"]
     assert house.select(select(Absence.person)) == ["lohja-director"]
 
@@ -91,7 +91,7 @@ def test_an_urgent_round_is_added_by_a_form(house: RegionCopy, tmp_path: Path) -
     """From a file on the office's machine."""
     file = tmp_path / "round.yaml"
     file.write_text(ROUND, encoding="utf-8")
-    go(add_round(str(file), 2027, house.where(JANUARY)))
+    go(add_round(str(file), 2027, where=house.where(JANUARY)))
     owed = house.select(select(Obligation.id).where(Obligation.round == "kiireellinen"))
     assert len(owed) == 3
 

@@ -226,7 +226,11 @@ def test_a_moved_meeting_is_told_to_everybody_once(house: RegionCopy) -> None:
     go(tick(house.where("2027-01-12T09:00")))
     before = house.letters()
     start = moment("2027-02-17T09:00")
-    go(move_meeting(FIRST, start.replace(tzinfo=None), "Sali on varattu.", house.where("2027-01-13T09:00")))
+    go(
+        move_meeting(
+            FIRST, start.replace(tzinfo=None), "Sali on varattu.", where=house.where("2027-01-13T09:00")
+        )
+    )
     assert house.select(select(Meeting.starts_at, Meeting.sequence).where(Meeting.id == FIRST)) == [
         (start, 1)
     ]
@@ -240,11 +244,11 @@ def test_a_cancelled_meeting_is_told_to_everybody_once(house: RegionCopy) -> Non
     """Cancelled again, the run fails, and nobody gets a second letter."""
     go(tick(house.where("2027-01-12T09:00")))
     before = house.letters()
-    go(cancel_meeting(FIRST, "Asioita ei ole.", house.where("2027-01-13T09:00")))
+    go(cancel_meeting(FIRST, "Asioita ei ole.", where=house.where("2027-01-13T09:00")))
     assert house.select(select(Meeting.state).where(Meeting.id == FIRST)) == [MeetingState.CANCELLED]
     go(tick(house.where("2027-01-13T09:10")))
     with pytest.raises(YearError, match="only a scheduled one"):
-        go(cancel_meeting(FIRST, "Asioita ei ole.", house.where("2027-01-13T09:20")))
+        go(cancel_meeting(FIRST, "Asioita ei ole.", where=house.where("2027-01-13T09:20")))
     go(tick(house.where("2027-01-13T09:20")))
     assert house.letters() == before + 5
 
@@ -275,7 +279,7 @@ def test_ticks_through_prefect_and_by_hand_plan_the_same_letters(
 def test_a_form_refuses_what_is_no_meeting(house: RegionCopy) -> None:
     """A wrong id never starts the work; the words say what was expected."""
     with pytest.raises(Exception, match="meeting") as refused:
-        go(cancel_meeting("the first one", "", house.where("2027-01-13T09:00")))
+        go(cancel_meeting("the first one", "", where=house.where("2027-01-13T09:00")))
     assert isinstance(refused.value, ValidationError) or "pattern" in str(refused.value)
 
 

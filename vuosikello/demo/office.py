@@ -97,9 +97,9 @@ class Office:
             case "draft":
                 await plan_year(self.year + 1, where)
             case "move":
-                await move_meeting(about, self._new_time(about), "Puheenjohtaja on estynyt.", where)
+                await move_meeting(about, self._new_time(about), "Puheenjohtaja on estynyt.", where=where)
             case "cancel":
-                await cancel_meeting(about, "Käsiteltäviä asioita ei ole.", where)
+                await cancel_meeting(about, "Käsiteltäviä asioita ei ole.", where=where)
             case "agenda":
                 await self._agenda_again(about, where, now)
             case "escalate":

@@ -21,6 +21,8 @@ lint: .venv/ready  ## style, types and the direction of imports
 bench: .venv/ready  ## figures, each beside its yardstick
 	$(BIN)/python -m tests.bench_timetable
 	$(BIN)/python -m tests.bench_delivery
+	$(BIN)/python -m tests.bench_tick
+	$(BIN)/python -m tests.bench_memory
 
 soak: .venv/ready  ## two thousand simulated years in which everything goes wrong (about an hour)
 	$(BIN)/python -m tests.soak

@@ -64,9 +64,13 @@ class Shift:
         return victim
 
     def end(self) -> None:
-        """Wait until all are done."""
-        for worker in self.workers:
-            assert worker.wait(90) in {0, -signal.SIGKILL}
+        """Wait until all are done; leave none behind."""
+        try:
+            for worker in self.workers:
+                assert worker.wait(120) in {0, -signal.SIGKILL}
+        finally:
+            for worker in self.workers:
+                worker.kill()
 
 
 def test_four_workers_in_trouble_send_each_message_once(ledger_address: str) -> None:

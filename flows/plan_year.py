@@ -10,8 +10,8 @@ from tasks.year import draft
 @flow(name="plan-year")
 async def plan_year(
     year: Year,
-    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
     like: LikeYear = None,
+    where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> int:
     """Solve the year's timetable and store it as a draft; gives the version's number."""
     return draft(where, year, like)

@@ -99,7 +99,7 @@ def test_an_urgent_round_is_added_by_a_form(house: RegionCopy, tmp_path: Path) -
 def test_a_draft_goes_its_way_by_forms(house: RegionCopy) -> None:
     """Planned like this year, out for comments, proposed to the clock's own body."""
     autumn = house.where("2027-09-15T09:00")
-    assert go(plan_year(2028, autumn, like=2027)) == 1
+    assert go(plan_year(2028, like=2027, where=autumn)) == 1
     assert go(circulate_year(2028, autumn)) == 1
     assert go(propose_year(2028, where=autumn)) == 1
     wanted = select(PlanVersion.state, PlanVersion.proposed_to).where(PlanVersion.year == 2028)

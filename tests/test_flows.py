@@ -82,10 +82,10 @@ def plans(house: RegionCopy) -> list[tuple[int, PlanState]]:
 
 def test_planning_a_year_stores_a_draft_and_tells_nobody(empty: RegionCopy) -> None:
     """The same rules give the same document again; only the earlier draft is superseded."""
-    assert go(plan_year(2027, empty.where("2026-11-30T09:00"))) == 1
+    assert go(plan_year(2027, where=empty.where("2026-11-30T09:00"))) == 1
     assert plans(empty) == [(1, PlanState.DRAFT)]
     assert empty.letters() == 0
-    assert go(plan_year(2027, empty.where("2026-11-30T09:10"))) == 2
+    assert go(plan_year(2027, where=empty.where("2026-11-30T09:10"))) == 2
     assert plans(empty) == [(1, PlanState.SUPERSEDED), (2, PlanState.DRAFT)]
     first, second = empty.select(select(PlanVersion.document))
     assert first == second
@@ -94,7 +94,7 @@ def test_planning_a_year_stores_a_draft_and_tells_nobody(empty: RegionCopy) -> N
 def test_adopting_a_year_writes_its_meetings_once(empty: RegionCopy) -> None:
     """Adopted again, the run fails and the ledger stays as it was."""
     at = empty.where("2026-12-10T15:00")
-    go(plan_year(2027, at))
+    go(plan_year(2027, where=at))
     assert go(adopt_year(2027, BODY, date(2026, 12, 10), "§ 7", at)) == 1
     assert plans(empty) == [(1, PlanState.ADOPTED)]
     assert len(empty.select(select(Meeting.id))) == 5

@@ -95,7 +95,7 @@ class Office:
         where = self.where.model_copy(update={"at": now})
         match what:
             case "draft":
-                await plan_year(self.year + 1, where)
+                await plan_year(self.year + 1, where=where)
             case "move":
                 await move_meeting(about, self._new_time(about), "Puheenjohtaja on estynyt.", where=where)
             case "cancel":

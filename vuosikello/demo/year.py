@@ -104,7 +104,7 @@ async def _from_due_to_due(play: Play, desk: Desk, cast: Cast) -> int:
     adopted_on = _adoption_day(play.year)
     now = datetime.combine(adopted_on, hour(15), HELSINKI)
     where = Where(region=play.region, ledger=str(_ledger(play)))
-    await plan_year(play.year, where.model_copy(update={"at": now}))
+    await plan_year(play.year, where=where.model_copy(update={"at": now}))
     await adopt_year(
         play.year, desk.clock.adoption.body, adopted_on, "", where.model_copy(update={"at": now})
     )

@@ -1,5 +1,6 @@
 """Delivery: what is due leaves, one message's trouble is its own, and nothing leaves twice."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.message import MessageKind, MessageState
+from office.ledger import engine
 from office.ledger.delivery import DeliveryReport, deliver
 from office.ledger.engine import Ledger
 from office.ledger.lease import LEASE
 from office.ledger.outbox import Outbox, count_by_state
 from office.ledger.waiting import next_attempt_at
-from office.mail.mailer import Mailer, MailError, NoAnswer, Postponed, Refused, ServerUnavailable
+from office.mail.mailer import Answer, Mailer, MailError, NoAnswer, Postponed, Refused, ServerUnavailable
 from office.mail.settings import MailSettings
 from office.mail.transport import Transport
 from tests.postgres_server import ledger_address, postgres_url
@@ -70,6 +72,35 @@ def states(ledger: Ledger) -> dict[str, MessageState]:
     """Give every message's state by its key."""
     with ledger.reading() as session:
         return dict(session.execute(select(Outbox.key, Outbox.state).order_by(Outbox.number)).tuples().all())
+
+
+class LockingMailer(FakeMailer):
+    """A mailer after whose yes another process holds the ledger's lock for a while."""
+
+    def __init__(self, file: str, seconds: float) -> None:
+        super().__init__()
+        self._file, self._seconds = file, seconds
+
+    def send(self, raw: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]) -> Answer:
+        """Keep a message, and lock the ledger before the answer is heard."""
+        answer = super().send(raw, sender=sender, recipient=recipient, before_data=before_data)
+        other = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(self._seconds, other.close).start()
+        return answer
+
+
+def test_a_yes_is_written_down_although_the_ledger_is_busy_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only this sender knows that the message arrived: it waits longer than one transaction may."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    file = str(tmp_path / "ledger.sqlite")
+    with open_ledger(file) as ledger:
+        plan(ledger, new_message("a"))
+        report = run(ledger, LockingMailer(file, 0.5))
+        assert report.sent == ("a",)
+        assert states(ledger) == {"a": MessageState.SENT}
 
 
 def test_what_is_due_leaves_in_the_order_of_planning(ledger: Ledger) -> None:

@@ -3,10 +3,12 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,10 +60,30 @@ class Shift:
         self.start()
 
     def stop_one(self, chance: random.Random) -> subprocess.Popen[bytes]:
-        """Let a worker that lives stand still, as a machine that sleeps would."""
+        """Let a worker that lives stand still, as a machine that sleeps would; none with SQLite's lock.
+
+        SQLite has one writer. Who stands still within a transaction stops everybody until it wakes, and
+        nobody can send meanwhile: nothing would be shown.
+        """
         victim = chance.choice([worker for worker in self.workers if worker.poll() is None])
         os.kill(victim.pid, signal.SIGSTOP)
+        while self._stands_still():
+            os.kill(victim.pid, signal.SIGCONT)
+            time.sleep(0.01)
+            os.kill(victim.pid, signal.SIGSTOP)
         return victim
+
+    def _stands_still(self) -> bool:
+        """Tell whether nobody gets SQLite's lock within a second; the others hold it for milliseconds."""
+        file = self.ledger.engine.url.database
+        if self.ledger.engine.dialect.name != "sqlite" or file is None:
+            return False
+        with closing(sqlite3.connect(file, timeout=1, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+            return False
 
     def end(self) -> None:
         """Wait until all are done; leave none behind."""

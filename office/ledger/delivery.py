@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from governance.message import MessageKind, MessageState, backoff
@@ -26,7 +27,7 @@ from office.ledger.settlement import (
     settle_suppressed,
 )
 from office.ledger.waiting import waiting
-from office.mail.mailer import Mailer, MailError, NoAnswer, Postponed, Refused, ServerUnavailable
+from office.mail.mailer import Answer, Mailer, MailError, NoAnswer, Postponed, Refused, ServerUnavailable
 
 _BATCH = 25
 #: So many broken connections one after the other mean that the server is in trouble, not the messages.
@@ -35,6 +36,8 @@ _BROKEN_IN_A_ROW = 3
 _LONGEST_TURN = LEASE / 3
 _PATIENCE = timedelta(minutes=4)
 _NEXT_LOOK = timedelta(minutes=1)
+#: The server's yes is known here only: so often it is tried to write it down where the ledger is busy.
+_TRIES_TO_WRITE = 6
 
 #: Looks again at send time, by key, kind, what it concerns and recipient: a reason not to send, or None.
 Recheck = Callable[[Session, str, MessageKind, str, str], str | None]
@@ -177,9 +180,22 @@ class _Delivery:
             self.settle(claim, NoAnswer(why) if self.marked == claim.key else MailError(why))
         else:
             self.broken = 0
-            with self.ledger.writing() as session:
-                if settle_sent(session, claim, now=self.now(), code=answer.code, note=answer.note):
+            self.write_yes(claim, answer)
+
+    def write_yes(self, claim: Claim, answer: Answer) -> None:
+        """Write the server's yes down; a ledger that is busy for long is waited for, not left in doubt."""
+        for left in reversed(range(_TRIES_TO_WRITE)):
+            try:
+                with self.ledger.writing() as session:
+                    settled = settle_sent(session, claim, now=self.now(), code=answer.code, note=answer.note)
+            except OperationalError:
+                if not left:
+                    raise
+                self.rules.sleep(1)
+            else:
+                if settled:
                     self.keys[MessageState.SENT].append(claim.key)
+                return
 
     def before_data(self, claim: Claim) -> None:
         """Look once more, then write down durably that the text leaves; raises _MayNotLeave."""

@@ -72,9 +72,10 @@ class PostOffice:
     alike: Counter[tuple[str, str]] = field(default_factory=Counter)
     #: What each calendar was last told, by (meeting, recipient).
     calendars: dict[tuple[str, str], Invite] = field(default_factory=dict)
-    #: Reminders by (moment of the tick, matter, recipient).
-    reminders: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
-
+    #: Whose calendar may know of which meeting: a text left, and nobody can know that it went lost.
+    doubtful: set[tuple[str, str]] = field(default_factory=set)
+    #: Requests and reminders by (moment of the tick, matter, recipient): one asks, a second only repeats.
+    asked: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
     #: What arrived that should not have: a sender would take an error of ours for the line's.
     broken: list[str] = field(default_factory=list)
 
@@ -84,6 +85,12 @@ class PostOffice:
             self._look(raw, now)
         except BrokenPromise as broken:
             self.broken.append(str(broken))
+
+    def lose(self, raw: bytes) -> None:
+        """Note a message that may have arrived for all that its sender knows, and has not."""
+        known = self.known.get(str(message_from_bytes(raw)["Message-ID"]))
+        if known is not None:
+            self.doubtful.add((known.concerns, known.recipient))
 
     def _look(self, raw: bytes, now: datetime) -> None:
         message = message_from_bytes(raw)
@@ -119,7 +126,7 @@ class PostOffice:
             raise BrokenPromise(f"{known.key}: revision {invite.sequence} came after {before.sequence}")
         if before is not None and before.sequence == invite.sequence and before.starts_at != invite.starts_at:
             raise BrokenPromise(f"{known.key}: another time under the same SEQUENCE {invite.sequence}")
-        if before is None and invite.method == "CANCEL":
+        if before is None and invite.method == "CANCEL" and place not in self.doubtful:
             raise BrokenPromise(f"{known.key} cancels what nobody was invited to")
         if invite.method == "REQUEST" and known.concerns in self.cancelled:
             raise BrokenPromise(f"{known.key} invites to a cancelled meeting")
@@ -132,12 +139,16 @@ class PostOffice:
             raise BrokenPromise(f"{known.key} calls to a cancelled meeting")
         if known.kind in _ASKING and known.concerns in self.answered:
             raise BrokenPromise(f"{known.key} asks for what was answered at {self.answered[known.concerns]}")
-        if known.kind is MessageKind.REMINDER:
-            if now > self.due_at[known.concerns.rpartition("/")[0]]:
-                raise BrokenPromise(f"{known.key} reminds of a deadline that is over")
-            self.reminders[now, known.concerns, known.recipient] += 1
-            if self.reminders[now, known.concerns, known.recipient] > 1:
-                raise BrokenPromise(f"{known.key} is the second reminder at once")
+        if known.kind is MessageKind.REMINDER and now > self.due_at[known.concerns.rpartition("/")[0]]:
+            raise BrokenPromise(f"{known.key} reminds of a deadline that is over")
+        if known.kind in _ASKING:
+            self._look_for_repeats(known, now)
+
+    def _look_for_repeats(self, known: Known, now: datetime) -> None:
+        place = (now, known.concerns, known.recipient)
+        if known.kind is MessageKind.REMINDER and self.asked[place]:
+            raise BrokenPromise(f"{known.key} reminds at the moment of another letter that asks the same")
+        self.asked[place] += 1
 
 
 def _words(message: Message) -> str:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from governance.meeting import MeetingState
 from governance.message import MessageState
 from governance.request import RequestState
+from governance.round import Round
 from governance.working_day import HELSINKI
 from office import clockwork
 from office.clockwork import carry_out_all, deliver_mail, next_moment
@@ -32,6 +33,27 @@ DST_NIGHTS = (
     datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
     datetime(2027, 10, 31, 0, 30, tzinfo=UTC),
     datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
+)
+#: The first day of the small region's summer break.
+SUMMER = datetime(2027, 6, 19, tzinfo=HELSINKI)
+#: A round so late in spring that what is said about lateness can be missed until the break.
+BEFORE_SUMMER = Round.model_validate(
+    {
+        "id": "kevaan-tilanne",
+        "kind": "submission",
+        "name": {"fi": "Kevään tilanne", "sv": "Läget i vår", "en": "The situation in spring"},
+        "purpose": {"fi": "Johtoryhmä käyttää", "sv": "Styrgruppen använder", "en": "Used by the group"},
+        "task": {"fi": "Kertokaa.", "sv": "Berätta.", "en": "Tell us."},
+        "due": {"on": "15.6."},
+        "answer_working_days": 15,
+        "reminders": [9, 7, 5, 3, 1],
+        "overdue_after": 2,
+        "closes_after": 20,
+        "used_by": "johtoryhma/3",
+        "form": [
+            {"id": "tilanne", "kind": "long_text", "label": {"fi": "Tila", "sv": "Läge", "en": "State"}}
+        ],
+    }
 )
 
 
@@ -82,12 +104,15 @@ class SimulatedYear:
 
     def _begin(self) -> None:
         self.house = open_house(self.folder / "pikku.sqlite")
+        clock = self.house.desk.clock
+        clock = clock.model_copy(update={"rounds": (*clock.rounds, BEFORE_SUMMER)})
+        self.house.desk = replace(self.house.desk, clock=clock)
         draft_year(self.house.desk, YEAR, ADOPTED - timedelta(days=2))
         chance = random.Random(self.seed)
         before = ADOPTED - timedelta(days=1)
         self.world = World(chance, now=before, real=before, roughness=self.roughness)
         self.post = PostOffice(self.house.desk.clock, ADOPTED, _Outbox(self.house))
-        self.server = RoughServer(self.world, self.post.take, asleep=self._others_work)
+        self.server = RoughServer(self.world, self.post.take, self.post.lose, asleep=self._others_work)
         self._tick()
         adopt_year(
             self.house.desk, YEAR, body="yhteistyoryhma", on=ADOPTED.date(), section="§ 7", now=ADOPTED
@@ -96,8 +121,13 @@ class SimulatedYear:
         make_rough(self.house.desk.ledger, self.world)
 
     def _moments(self) -> Iterator[datetime]:
-        """Give the moments at which the machine is awake: at what is next, late, or after an outage."""
+        """Give the moments at which the machine is awake: at what is next, late, or after an outage.
+
+        Now and then the mail server alone is away for days. In every other year an outage ends in summer.
+        """
         chance, nights = self.world.chance, list(DST_NIGHTS)
+        back = SUMMER + timedelta(days=chance.randint(0, 10), hours=chance.randint(0, 23))
+        gone = back - timedelta(days=chance.choice((0, 0, 12, 20)))
         now = ADOPTED
         while now < YEAR_IS_OVER:
             yield now
@@ -110,6 +140,10 @@ class SimulatedYear:
                 now += timedelta(minutes=chance.randint(0, 300))
             if chance.random() < 0.04:
                 now += timedelta(days=chance.randint(1, 40))
+            if self.world.happens(0.03):
+                self.world.mail_is_back = now + timedelta(days=chance.choice((1, 3, 6, 10, 40)))
+            if gone <= now < back:
+                now = back
 
     def _tick(self) -> None:
         """Tick, and after a power cut once more when the machine is up again."""
@@ -152,7 +186,7 @@ class SimulatedYear:
     def _people_act(self) -> None:
         chance, house = self.world.chance, self.house
         for row in house.rows(Obligation, Obligation.state == RequestState.OPEN):
-            if chance.random() < 0.15:
+            if chance.random() < 0.08:
                 house.change(Obligation, row.id, state=RequestState.ANSWERED)
                 self.post.answered[row.id] = self.world.now
         coming = house.rows(

@@ -35,6 +35,8 @@ class World:
     #: Whether anything may go wrong now, and how much likelier than usual.
     rough: bool = True
     roughness: float = 1.0
+    #: Until then (business time) nobody reaches the mail server.
+    mail_is_back: datetime | None = None
 
     def go_to(self, moment: datetime) -> None:
         """Let time pass."""
@@ -56,19 +58,21 @@ class World:
 class RoughServer:
     """A mail server, and the line to it: it is down, turns away, says nothing, or the power goes.
 
+    `take` gets each text that arrives. `lose` gets each that may have, and has not: the sender cannot tell.
     `asleep` is called now and then between the recipient's name and the text: our sender's machine sleeps
     past its lease, and others work meanwhile.
     """
 
     world: World
     take: Callable[[bytes, datetime], None]
+    lose: Callable[[bytes], None]
     asleep: Callable[[], None] = field(default=lambda: None)
     _sleeping: bool = False
 
     def send(self, raw: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]) -> Answer:  # noqa: ARG002 - the protocol's signature
         """Do with a message what the seed says."""
         world = self.world
-        if world.happens(0.01):
+        if world.happens(0.01) or (world.rough and world.mail_is_back and world.now < world.mail_is_back):
             raise ServerUnavailable("connection refused")
         if world.happens(0.03):
             raise Postponed("greylisted", 451)
@@ -77,16 +81,23 @@ class RoughServer:
         world.cut_power(0.01)
         self._sleep()
         before_data()
-        world.cut_power(0.01)
-        if world.happens(0.01):
-            world.silences += 1
-            raise NoAnswer("the line went before the text was through")
+        try:
+            self._text()
+        except BaseException:
+            self.lose(raw)
+            raise
         self.take(raw, world.now)
         world.cut_power(0.01)
         if world.happens(0.01):
             world.silences += 1
             raise NoAnswer("the line went before the answer")
         return Answer(250, "taken")
+
+    def _text(self) -> None:
+        self.world.cut_power(0.01)
+        if self.world.happens(0.01):
+            self.world.silences += 1
+            raise NoAnswer("the line went before the text was through")
 
     def _sleep(self) -> None:
         if not self._sleeping and self.world.happens(0.01):

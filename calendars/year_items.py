@@ -13,23 +13,29 @@ from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting
 
 
 def meeting_items(laid: LaidClock, meeting: PlannedMeeting) -> Iterator[PlannedItem]:
-    """Compute a meeting's material deadline, the making of its agenda, and its summons.
+    """Compute a meeting's material deadline, the making of its agenda, its translation, and its summons.
 
     Material is due by the end of a working day; the agenda is put together on the next working morning;
     the summons leaves at the latest so many days before the meeting as the body's rules of procedure say.
+    What a body of several languages has in all of them is there when the working day before that ends.
     """
     profile, working = laid.network.profile(meeting.body), laid.working
     day = meeting.starts_at.astimezone(HELSINKI).date()
     material = working.shift(day, -profile.material_working_days)
     agenda = working.shift(material, 1)
     called_by = day - timedelta(days=profile.summons_days)
-    summons = working.roll(called_by, laid.clock.rolling.summons.roll)
+    summons = max(working.roll(called_by, laid.clock.rolling.summons.roll), agenda)
     why = {"body": meeting.body, "meeting": meeting.id}
     deadline = because(ReasonCode.MATERIAL_DEADLINE, **why, days=profile.material_working_days)
     called = because(ReasonCode.SUMMONS_TIME, **why, days=profile.summons_days)
     yield _item(ItemKind.MATERIAL_DUE, meeting.id, meeting.id, end_of_day(material), deadline)
     yield _item(ItemKind.ASSEMBLE_AGENDA, meeting.id, meeting.id, morning(agenda), deadline)
-    yield _item(ItemKind.SUMMONS, meeting.id, meeting.id, morning(max(summons, agenda)), called)
+    translation = laid.network.translation_days(meeting.body)
+    if translation:
+        back = because(ReasonCode.TRANSLATION_DEADLINE, **why, days=translation)
+        ready = end_of_day(max(working.shift(summons, -1), material))
+        yield _item(ItemKind.TRANSLATION_DUE, meeting.id, meeting.id, ready, back)
+    yield _item(ItemKind.SUMMONS, meeting.id, meeting.id, morning(summons), called)
 
 
 def round_items(laid: LaidClock, asked: Round) -> Iterator[PlannedItem]:

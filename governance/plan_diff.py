@@ -11,8 +11,10 @@ from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 #: Tells whether a day lies in a school holiday (koululaisten loma) of any of these municipalities.
 SchoolHoliday = Callable[[date, Collection[str]], bool]
 
-#: Deadlines that people outside the office keep; the first two are municipalities'.
-DEADLINES = frozenset({ItemKind.ROUND_DUE, ItemKind.DECISION_DUE, ItemKind.MATERIAL_DUE})
+#: Deadlines that people keep; the first two are municipalities'.
+DEADLINES = frozenset(
+    {ItemKind.ROUND_DUE, ItemKind.DECISION_DUE, ItemKind.MATERIAL_DUE, ItemKind.TRANSLATION_DUE}
+)
 
 
 @dataclass(frozen=True)

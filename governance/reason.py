@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     #: body, meeting, days
     MATERIAL_DEADLINE = "material_deadline"
     SUMMONS_TIME = "summons_time"
+    TRANSLATION_DEADLINE = "translation_deadline"
     #: body, meeting
     AGENDA_CHANGED = "agenda_changed"
     #: meeting

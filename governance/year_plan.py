@@ -30,6 +30,8 @@ class ItemKind(StrEnum):
     ROUND_DUE = "round_due"
     HANDLING = "handling"
     MATERIAL_DUE = "material_due"
+    #: Of a body of several languages: its papers are there in all of them.
+    TRANSLATION_DUE = "translation_due"
     DECISION_DUE = "decision_due"
 
 

@@ -17,7 +17,7 @@ from templates.naming import alphabetical, meeting_title
 _LOCALES = Path(__file__).parent / "locales" / "plan_diff"
 
 #: Deadlines that follow their meeting: told with it, not counted.
-_FOLLOWING = frozenset({ItemKind.MATERIAL_DUE})
+_FOLLOWING = frozenset({ItemKind.MATERIAL_DUE, ItemKind.TRANSLATION_DUE})
 
 
 def summary_words(diff: PlanDiff, language: Language) -> str:

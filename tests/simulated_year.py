@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from governance.clock import AnnualClock
 from governance.meeting import MeetingState
 from governance.message import MessageState
 from governance.request import RequestState
@@ -105,7 +106,7 @@ class SimulatedYear:
     def _begin(self) -> None:
         self.house = open_house(self.folder / "pikku.sqlite")
         clock = self.house.desk.clock
-        clock = clock.model_copy(update={"rounds": (*clock.rounds, BEFORE_SUMMER)})
+        clock = AnnualClock(**{**dict(clock), "rounds": (*clock.rounds, BEFORE_SUMMER)})
         self.house.desk = replace(self.house.desk, clock=clock)
         draft_year(self.house.desk, YEAR, ADOPTED - timedelta(days=2))
         chance = random.Random(self.seed)

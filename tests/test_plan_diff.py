@@ -128,10 +128,10 @@ def test_deadlines_of_municipalities_are_told_and_touch_their_registries() -> No
     assert f"{len(awaited)} deadlines changed" in words(diff)
 
 
-def test_material_that_follows_its_meeting_is_not_counted_as_a_deadline() -> None:
+def test_material_and_translation_follow_their_meeting_and_are_not_counted_as_deadlines() -> None:
     """It is told in ids, not in words: the meeting has moved, that is enough."""
     diff = against_planned(moved(johtoryhma_1="2027-02-17"))
-    assert [one.kind for one in diff.deadlines] == [ItemKind.MATERIAL_DUE]
+    assert [one.kind for one in diff.deadlines] == [ItemKind.MATERIAL_DUE, ItemKind.TRANSLATION_DUE]
     assert "deadline" not in words(diff)
 
 

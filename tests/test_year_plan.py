@@ -8,6 +8,7 @@ import pytest
 from calendars.holiday import working_days
 from calendars.year_planning import move_meeting, plan_year
 from governance.clock import AnnualClock
+from governance.network import Network
 from governance.reason import ReasonCode
 from governance.record import Language
 from governance.round import Round
@@ -29,7 +30,13 @@ from tests.cast import (
 
 #: What a person does not have to do anything about.
 TOLD = {ItemKind.PHASE, ItemKind.PAUSE, ItemKind.RECURRING_DATE, ItemKind.OTHER_DATE}
-DEADLINES = {ItemKind.MATERIAL_DUE, ItemKind.ROUND_DUE, ItemKind.HANDLING, ItemKind.DECISION_DUE}
+DEADLINES = {
+    ItemKind.MATERIAL_DUE,
+    ItemKind.TRANSLATION_DUE,
+    ItemKind.ROUND_DUE,
+    ItemKind.HANDLING,
+    ItemKind.DECISION_DUE,
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +96,20 @@ def test_summons_and_material_follow_the_bodys_rules(
     assert days[ItemKind.SUMMONS] <= day - timedelta(days=summons_days)
     assert days[ItemKind.MATERIAL_DUE] == working.shift(day, -material_days)
     assert days[ItemKind.MATERIAL_DUE] < days[ItemKind.ASSEMBLE_AGENDA] <= days[ItemKind.SUMMONS]
+
+
+def test_a_bilingual_bodys_translation_is_ready_when_the_day_before_its_summons_ends(
+    working: WorkingDays,
+) -> None:
+    """A body of one language has no such deadline; kielilaki 29 § or the setting decision asks for it."""
+    days = of_meeting(planned(), STEERING)
+    assert days[ItemKind.TRANSLATION_DUE] == working.shift(days[ItemKind.SUMMONS], -1)
+    assert days[ItemKind.MATERIAL_DUE] < days[ItemKind.TRANSLATION_DUE]
+    network, clock = rules()
+    finnish = [one.model_copy(update={"languages": (Language.FI,)}) for one in network.bodies]
+    plan = plan_year(Network(**{**dict(network), "bodies": tuple(finnish)}), clock, YEAR)
+    assert isinstance(plan, YearPlan)
+    assert ItemKind.TRANSLATION_DUE not in of_meeting(plan, STEERING)
 
 
 def test_a_municipality_with_relay_steps_is_asked_earlier(working: WorkingDays) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from governance.clock import AnnualClock
 from governance.finding import Document, short_day
@@ -92,6 +93,21 @@ def _spans(on: LaidClock) -> Iterator[_NamedSpan]:
         yield ("pauses", place, "ends"), pause.id, (pause.starts.in_year(year), pause.ends.in_year(year))
     for place, other in enumerate(on.clock.other_dates):
         yield ("other_dates", place, "until"), other.id, on.other_days(other)
+
+
+def _phases_follow_each_other(on: LaidClock) -> Iterator[Problem]:
+    """Warn of phases that share days: the wheel draws one of them over the other."""
+    spans = [(on.moment(one.starts), on.moment(one.ends), place) for place, one in enumerate(on.clock.phases)]
+    known = sorted((first, last, place) for first, last, place in spans if first and last)
+    for (_, last, earlier), (first, _, place) in pairwise(known):
+        if first <= last:
+            before, after = on.clock.phases[earlier].id, on.clock.phases[place].id
+            what = f'the phase "{after}" begins {short_day(first)}, before "{before}" ends {short_day(last)}'
+            mend = "let it begin the day after, or leave them both if they are meant to overlap"
+            yield _CLOCK.warning(("phases", place, "starts"), what, mend, _PHASES)
+
+
+_PHASES = "A year is divided into phases"
 
 
 def _series_spans_run_forward(on: LaidClock) -> Iterator[Problem]:
@@ -213,6 +229,7 @@ _YEAR = "A year's plan holds what belongs to its year"
 
 _RULES: tuple[Rule, ...] = (
     _spans_run_forward,
+    _phases_follow_each_other,
     order_of_the_year,
     meetings_have_days,
     material_after_pauses,

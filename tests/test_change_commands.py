@@ -66,6 +66,25 @@ def test_where_nobody_sits_a_move_is_made_at_once_and_told(line: CommandLine) ->
     assert states(line) == ["superseded", "adopted"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", ("luonnos", "Johtoryhmä", "kokousta ja", "Pisteet: ")),
+        ("sv", ("utkast", "Styrgruppen", "möten och", "Poängen: ")),
+        ("en", ("draft", "Steering group", "meetings, ", "Of the cost: ")),
+    ],
+)
+def test_a_plan_is_told_in_the_language_asked_for(
+    line: CommandLine, language: str, said: tuple[str, ...]
+) -> None:
+    """Its table, its figures and its reasons, with nothing left in another."""
+    shown = line.on("plan", "--year", 2028, "--lang", language).out
+    assert all(word in shown for word in said)
+    document = line.on("plan", "--year", 2028, "--lang", language, "--json").document("plan")
+    reasons = " ".join(one["why"] for one in document["items"] if one["kind"] == "material_due")
+    assert {"fi": "ennen kokousta", "sv": "före mötet", "en": "before the meeting"}[language] in reasons
+
+
 def test_a_dry_run_shows_and_changes_nothing(line: CommandLine) -> None:
     """In words, in the language asked for, and as a document."""
     shown = line.on(*MOVE, "--dry-run", "--lang", "fi")

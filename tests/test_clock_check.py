@@ -238,6 +238,14 @@ def test_what_crosses_the_new_year_is_written_as_two(
     assert "written as two" in found.mend
 
 
+def test_phases_that_share_days_are_a_warning(data: dict[str, Any], network: Network) -> None:
+    """The wheel would draw one over the other; perhaps it is meant so."""
+    data["phases"][1]["starts"] = anchor(10, 6)
+    found = problem(data, network)
+    assert (found.path, found.severity) == (("phases", 1, "starts"), Severity.WARNING)
+    assert found.what == 'the phase "kesa" begins 10.6., before "kevat" ends 18.6.'
+
+
 def test_days_of_a_series_are_in_the_order_of_the_year(data: dict[str, Any], network: Network) -> None:
     """The number of a meeting is its place in the year."""
     data["series"][0]["around"] = [anchor(10, 2), anchor(10, 11), anchor(27, 5)]

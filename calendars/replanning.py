@@ -53,20 +53,22 @@ def replan(
     now: datetime,
     *,
     rules: TimetableProblem,
+    stay: frozenset[str] = frozenset(),
 ) -> Replanned | Conflict:
     """Plan the year anew around one change, so that as few meetings as possible move, and by few days.
 
     Held, cancelled and past meetings stay, and those that begin within the clock's `frozen_days` of `now`;
     only a meeting that is moved by name may be nearer. `rules` is the year's problem as the clock has it.
-    A meeting that is moved to an hour of its own may go outside its window and its weekdays. What follows
-    from the moved meetings is computed anew; deadlines of rounds stay, municipalities have been told.
+    A meeting that is moved to an hour of its own may go outside its window and its weekdays; those in `stay`
+    stay although somebody misses them. What follows from the moved meetings is computed anew; deadlines of
+    rounds stay, municipalities have been told.
     """
     # The solver takes most of a second to import, and a tick never plans.
     from calendars.timetable import solve  # noqa: PLC0415
 
     working = working_days(clock, (year.plan.year - 1, year.plan.year, year.plan.year + 1))
     problem = standing_problem(year, network, clock, rules, working)
-    frozen = year.near(now, clock.frozen_days)
+    frozen = year.near(now, clock.frozen_days) | stay
     if isinstance(change, MoveTo):
         problem = _moved(problem, clock, change, frozen - {change.meeting})
         missed: tuple[str, ...] = ()

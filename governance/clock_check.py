@@ -36,28 +36,30 @@ def check_clock(
     network: Network,
     years: Iterable[int] = (),
     holidays: Collection[date] = frozenset(),
+    planned: int | None = None,
 ) -> tuple[Problem, ...]:
     """Give what does not fit together in a clock, errors and warnings.
 
     With `years`, the clock is also laid on each of them, with their public holidays: pauses, windows,
-    deadlines. That is left out while something is named that does not exist.
+    deadlines. What goes wrong in some of them only is a warning, but in the `planned` one. That is left out
+    while something is named that does not exist.
     """
-    found = [*_ids(clock), *_references(clock, network), *_circles(clock), *_adoption(clock)]
-    found += check_moments(clock)
+    found = [*check_clock_alone(clock), *_references(clock, network), *_texts(clock, network)]
+    for position, window in enumerate(clock.proposal_windows):
+        found += _window(("proposal_windows", position), window, clock, network)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return tuple(found)
+    return (*found, *check_years(clock, network, years, holidays, planned))
+
+
+def check_clock_alone(clock: AnnualClock) -> tuple[Problem, ...]:
+    """Give what does not fit together within a clock, whatever its network: also where that is broken."""
+    found = [*_ids(clock), *_circles(clock), *_adoption(clock), *check_moments(clock)]
     for position, series in enumerate(clock.series):
         found += _series(("series", position), series)
     for position, one in enumerate(clock.rounds):
         found += _round(("rounds", position), one)
-    for position, window in enumerate(clock.proposal_windows):
-        found += _window(("proposal_windows", position), window, clock, network)
-    found += [
-        *_dates(clock),
-        *check_decision_form(("decision_form",), clock.decision_form),
-        *_texts(clock, network),
-    ]
-    if any(problem.severity is Severity.ERROR for problem in found):
-        return tuple(found)
-    return (*found, *check_years(clock, network, years, holidays))
+    return (*found, *_dates(clock), *check_decision_form(("decision_form",), clock.decision_form))
 
 
 def _ids(clock: AnnualClock) -> Iterator[Problem]:

@@ -31,13 +31,17 @@ _NamedSpan = tuple[Path, str, tuple[date, date] | None]
 
 
 def check_years(
-    clock: AnnualClock, network: Network, years: Iterable[int], holidays: Collection[date]
+    clock: AnnualClock,
+    network: Network,
+    years: Iterable[int],
+    holidays: Collection[date],
+    planned: int | None = None,
 ) -> tuple[Problem, ...]:
     """Give what keeps the clock from being laid on the years, each thing once.
 
     What goes wrong in some of the years only, because of a weekday or a holiday, is a warning that names the
-    first of them. The clock's references have been checked before; each meeting is taken to be on its
-    wished day.
+    first of them, in the order given; in the `planned` year it stops. The clock's references have been
+    checked before; each meeting is taken to be on its wished day.
     """
     found: dict[tuple[Path, str], list[tuple[int, Problem]]] = {}
     laid = 0
@@ -45,7 +49,7 @@ def check_years(
         laid += 1
         for rule, problem in _in_year(_laid(clock, network, year, holidays)):
             found.setdefault((problem.path, rule), []).append((year, problem))
-    return tuple(_once(seen, laid) for seen in found.values())
+    return tuple(_once(seen, laid, planned) for seen in found.values())
 
 
 def _laid(clock: AnnualClock, network: Network, year: int, holidays: Collection[date]) -> LaidClock:
@@ -63,13 +67,16 @@ def _in_year(on: LaidClock) -> Iterator[tuple[str, Problem]]:
             return
 
 
-def _once(seen: Sequence[tuple[int, Problem]], years: int) -> Problem:
+def _once(seen: Sequence[tuple[int, Problem]], laid: int, planned: int | None) -> Problem:
     year, problem = seen[0]
-    if len({one for one, _ in seen}) == years:
+    years = len({one for one, _ in seen})
+    if years == laid:
         return problem
-    return problem.model_copy(
-        update={"what": f"in {year}: {problem.what}", "severity": Severity.WARNING, "source": _SOME_YEARS}
-    )
+    others = f" (so too in {years - 1} other years of {laid})" if years > 1 else ""
+    said = {"what": f"in {year}: {problem.what}{others}"}
+    if year != planned:
+        said |= {"severity": Severity.WARNING, "source": _SOME_YEARS}
+    return problem.model_copy(update=said)
 
 
 def _spans_run_forward(on: LaidClock) -> Iterator[Problem]:

@@ -3,8 +3,8 @@
 import dataclasses
 from datetime import date, datetime
 
-from calendars.conflict import Conflict
-from calendars.replanning import Away, MoveTo, replan
+from calendars.conflict import Conflict, RuleKind
+from calendars.replanning import Away, MoveTo, Replanned, replan
 from calendars.standing_year import local
 from calendars.year_planning import move_meeting
 from governance.working_day import HELSINKI
@@ -64,12 +64,20 @@ def _alone(desk: Desk, force: YearInForce, meeting_id: str, at: datetime, confli
 
 
 def look_at_absence(
-    desk: Desk, person: str, begins: datetime, ends: datetime, *, year: int, now: datetime
+    desk: Desk,
+    person: str,
+    begins: datetime,
+    ends: datetime,
+    *,
+    year: int,
+    now: datetime,
+    anyway: bool = False,
 ) -> YearChange | Conflict:
     """Show what follows when a person cannot come from one moment to another (both aware).
 
-    Nothing is changed. Raises YearError for a person whom the network does not have, for a time that is
-    over, and where the year is not adopted.
+    Nothing is changed. With `anyway` meetings that no timetable can move stay, and are named as missed.
+    Raises YearError for a person whom the network does not have, for a time that is over, and where the year
+    is not adopted.
     """
     known = {one.id for one in desk.network.people}
     if person not in known:
@@ -80,13 +88,32 @@ def look_at_absence(
         raise YearError(f"{ends.astimezone(HELSINKI):%d.%m.%Y} is over; give a time to come")
     with desk.ledger.reading() as session:
         force = read_standing(session, year)
-    change = Away(person, local(begins), local(ends))
-    rules = rules_of_year(desk, year)
-    found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules)
+    found = _around(desk, force, Away(person, local(begins), local(ends)), now, anyway=anyway)
     if isinstance(found, Conflict):
         return found
     change_of = seen(desk, force, found.plan, what="absence noted", concerns=f"plan/{year}/{force.version}")
     return dataclasses.replace(change_of, missed=found.missed, absence=(person, begins, ends))
+
+
+def _around(
+    desk: Desk, force: YearInForce, change: Away, now: datetime, *, anyway: bool
+) -> Replanned | Conflict:
+    """Plan around an absence; with `anyway` let the meetings stay, one conflict after the other."""
+    rules = rules_of_year(desk, force.standing.plan.year)
+    stay: frozenset[str] = frozenset()
+    while True:
+        found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules, stay=stay)
+        if not anyway or not isinstance(found, Conflict):
+            return found
+        missed = {
+            id_
+            for rule in found.rules
+            if rule.kind is RuleKind.PERSON_BUSY and change.person in rule.people
+            for id_ in rule.meetings
+        }
+        if missed <= stay:
+            return found
+        stay |= missed
 
 
 def move_at_once(desk: Desk, meeting_id: str, to: date, *, reason: str, now: datetime) -> YearChange:

@@ -292,6 +292,17 @@ def test_what_fails_in_some_years_only_is_a_warning_with_the_year(
     assert found.what == f"in 2028: {none}"
 
 
+def test_what_fails_in_the_planned_year_stops(data: dict[str, Any], network: Network) -> None:
+    """A warning about it would be read as harmless, and the plan would fail."""
+    data["series"][1].update(
+        {"within_days": 0, "weekdays": ["thu"], "around": [anchor(15, 4), anchor(9, 12)]}
+    )
+    clock = AnnualClock.model_validate(data)
+    for planned, severity in ((2028, Severity.ERROR), (2027, Severity.WARNING)):
+        problems = check_clock(clock, network, YEARS, HOLIDAYS, planned=planned)
+        assert next(one for one in problems if one.path[:2] == ("series", 1)).severity is severity
+
+
 def test_a_chain_that_cannot_hold_is_an_error(data: dict[str, Any], network: Network) -> None:
     """From the tenth of February to mid-April are more days than ten."""
     data["chains"][0]["at_most_days"] = 12

@@ -22,13 +22,11 @@ from governance.problem import Path, Problem, Severity
 from governance.proposal_window import ProposalWindow
 from governance.rolling import Rolling
 from governance.round import Round, RoundKind
-from governance.series import Series
+from governance.series import EARLIEST, LATEST, Series
 from governance.year_check import check_years
 
 _CLOCK = Document("clock")
 _HOUR = re.compile(r"^([01]?\d|2[0-3])[.:]([0-5]\d)$")
-#: Hours between which people can be called to a meeting, in minutes of the day.
-_EARLIEST, _LATEST = 7 * 60, 20 * 60
 
 
 def check_clock(
@@ -149,7 +147,7 @@ def _series(here: Path, series: Series) -> Iterator[Problem]:
         if not found:
             mend = 'write hours and minutes in quotes, "9.00"'
             yield _CLOCK.error((*here, "hours", place), f'"{written}" is no time of day', mend)
-        elif starts < _EARLIEST or starts + series.minutes > _LATEST:
+        elif starts < EARLIEST or starts + series.minutes > LATEST:
             what = f"a meeting of {series.minutes} minutes at {written} is outside 7.00 to 20.00"
             yield _CLOCK.error((*here, "hours", place), what, "choose another hour, or shorten the meeting")
     yield from _CLOCK.repeated((*here, "weekdays"), series.weekdays, "weekday")

@@ -109,7 +109,7 @@ def _latest(laid: LaidClock) -> dict[str, Latest]:
 def _holiday_price(
     laid: LaidClock, series: Series, nominal: date, holidays: SchoolHolidays
 ) -> Callable[[date], int]:
-    """Give what tells what a day costs on which a meeting's municipalities, or some, have a school holiday."""
+    """Give what tells what a day costs on which a meeting's municipalities have a school holiday."""
     concerned = concerned_municipalities(laid.network, series, nominal) if holidays.holidays else ()
 
     def price(day: date) -> int:

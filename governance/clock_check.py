@@ -40,7 +40,8 @@ def check_clock(
     With `years`, the clock is also laid on each of them, with their public holidays: pauses, windows,
     deadlines. That is left out while something is named that does not exist.
     """
-    found = [*_ids(clock), *_references(clock, network), *_circles(clock), *_adoption(clock)]
+    found = [*_ids(clock), *_references(clock, network), *_circles(clock)]
+    found += [*_twice(clock), *_adoption(clock)]
     found += check_moments(clock)
     for position, series in enumerate(clock.series):
         found += _series(("series", position), series)
@@ -112,6 +113,17 @@ def _circles(clock: AnnualClock) -> Iterator[Problem]:
             circle = " -> ".join((chain.first, *way))
             what = f"the chains go in a circle: {circle}"
             yield _CLOCK.error(("chains", position), what, "take one of these chains away")
+
+
+def _twice(clock: AnnualClock) -> Iterator[Problem]:
+    """Warn of a chain between two series that an earlier entry has, in the same days."""
+    seen: dict[tuple[str, str, bool], int] = {}
+    for position, chain in enumerate(clock.chains):
+        earlier = seen.setdefault((chain.first, chain.then, chain.working), position)
+        if earlier != position:
+            what = f"{chain.first} before {chain.then} is written twice (chain {earlier + 1} says it)"
+            mend = "take one of the two away: both are kept, the stricter one counts"
+            yield _CLOCK.warning(("chains", position), what, mend, "One order is one entry")
 
 
 def _way(chains: Sequence[Chain], start: str, goal: str) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def look_at_move(
     `to` is an aware moment, then the meeting is exactly then and nothing else moves unless a rule would
     break; or a day, then the best hour of its series is found. With `anyway` a meeting at whose hour there is
     no timetable moves alone, and the rules against it are told. Raises YearError when the meeting is not
-    scheduled, when its new time is over, no working day (said in the language asked for) or, without `anyway`, in another
+    scheduled, when its new time is over, no working day (told in `language`) or, without `anyway`, in another
     year, or when its people sit elsewhere then.
     """
     at = to if isinstance(to, datetime) else None

@@ -12,7 +12,7 @@ _SATURDAY = 5
 
 
 def day_off_words(day: date, clock: AnnualClock, days_off: DaysOff, language: Language) -> str:
-    """Say that a day is no working day and which kind of a day it is; `days_off` names its year's holidays."""
+    """Say that a day is no working day, and why; `days_off` names its year's holidays."""
     words = conflict_locale(language).day_off
     if day in days_off:
         why = words["holiday"].format(name=days_off[day])

@@ -32,6 +32,8 @@ class Away:
     person: str
     begins: datetime
     ends: datetime
+    #: How this was said, for whoever wants to take it back.
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,15 @@ def _moved(
     series = next((one for one in clock.series if one.id == wanted.series), None)
     hours = tuple(hour(text) for text in series.hours) if series else wanted.slots
     slots = (change.slot,) if change.slot is not None else tuple(sorted(set(hours)))
-    there = replace(wanted, days=(change.day,), slots=slots, busy=frozenset())
+    # Where it goes is asked for by hand: no wider series is the way out.
+    there = replace(wanted, days=(change.day,), slots=slots, busy=frozenset(), latitude=None)
     keep = {id_: at for id_, at in problem.keep.items() if id_ != change.meeting}
     return replace(problem, meetings=_with(problem, there), keep=keep, frozen=frozen)
 
 
 def _without(problem: TimetableProblem, change: Away, frozen: frozenset[str]) -> TimetableProblem:
-    away = (*problem.engagements.get(change.person, ()), Engagement(change.begins, change.ends))
+    known = problem.engagements.get(change.person, ())
+    away = (*known, Engagement(change.begins, change.ends, (change.source,) if change.source else ()))
     return replace(problem, engagements={**problem.engagements, change.person: away}, frozen=frozen)
 
 

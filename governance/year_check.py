@@ -8,6 +8,7 @@ from governance.clock import AnnualClock
 from governance.finding import Document, short_day
 from governance.laid_clock import LaidClock
 from governance.meeting_check import (
+    chains_bind_meetings,
     chains_can_hold,
     decisions_can_reach,
     material_after_pauses,
@@ -241,6 +242,7 @@ _RULES: tuple[Rule, ...] = (
     meetings_have_days,
     material_after_pauses,
     chains_can_hold,
+    chains_bind_meetings,
     decisions_can_reach,
     _deadlines_outside_pauses,
     _answers_reach_their_meeting,

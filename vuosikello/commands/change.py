@@ -96,7 +96,9 @@ def move(  # noqa: PLR0913, PLR0917 - one parameter an option
 def _to_another_time(desk: Desk, meeting: str, to: date | None, asked: Asked) -> None:
     if to is None:
         raise typer.BadParameter("the new time is missing; write --to 2027-02-17T10:00", param_hint="--to")
-    found = look_at_move(desk, meeting, _aware(to), now=asked.now, anyway=asked.anyway)
+    found = look_at_move(
+        desk, meeting, _aware(to), now=asked.now, anyway=asked.anyway, language=asked.language
+    )
     if isinstance(found, Conflict):
         refuse_conflict(desk, found, asked.language, as_json=asked.as_json, moved=meeting)
     starts_at = found.plan.meeting(meeting).starts_at.astimezone(HELSINKI)

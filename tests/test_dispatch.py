@@ -93,6 +93,21 @@ def test_a_near_cancellation_takes_the_pending_update_with_it(house: LedgerHouse
     assert [key for key in report.suppressed if key.startswith(f"invitation_update:{STEERING}")]
 
 
+@pytest.mark.parametrize(("hours", "leaves"), [(15, True), (400, False)])
+def test_a_deputy_is_called_to_a_near_meeting_at_night(
+    house: LedgerHouse,
+    hours: int,
+    leaves: bool,  # noqa: FBT001 - the example's column
+) -> None:
+    """The member said no in the evening: the deputy needs the time until the meeting; a far one can wait."""
+    quiet = with_dispatch(house, **NIGHTS)
+    start = quiet.one(Meeting, STEERING).starts_at
+    evening = (start - timedelta(hours=hours)).replace(hour=16)
+    quiet.carry_out(evening)
+    sent = [key for key in quiet.deliver(evening).sent if key.startswith(f"invitation:{STEERING}:")]
+    assert bool(sent) is leaves
+
+
 def test_a_receipt_leaves_at_night_and_in_a_pause(house: LedgerHouse) -> None:
     """Whoever has just answered waits for it."""
     quiet = with_dispatch(house, **NIGHTS)

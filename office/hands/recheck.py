@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.meeting import MeetingState
-from governance.message import CALENDAR_KINDS, MessageKind, MessageState
+from governance.message import CALENDAR_KINDS, CALLS, MessageKind, MessageState
 from governance.proposal import DecisionState, ProposalState
 from governance.request import RequestState
 from office.ledger.meetings import Meeting
@@ -31,6 +31,7 @@ _REQUESTS = frozenset({MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, Message
 _YEAR = re.compile(r"/(\d{4})(?:/|$)")
 #: On its way, or gone: what is said there need not be said twice.
 _LEAVES = frozenset({MessageState.PENDING, MessageState.SENDING, MessageState.SENT})
+_NEVER_CAME = frozenset({MessageState.SUPPRESSED, MessageState.FAILED})
 _WHILE_OPEN = frozenset(
     {
         MessageKind.REQUEST,
@@ -60,7 +61,7 @@ def reason_to_hold(
         return "the address takes no mail: an earlier message came back"
     if kind in _FOR_MEETINGS and (why := _reason_not_to_call(session, key, kind, concerns)):
         return why
-    if kind in CALENDAR_KINDS and is_overtaken(session, key):
+    if kind in CALENDAR_KINDS | CALLS and is_overtaken(session, key):
         return OVERTAKEN
     if kind is MessageKind.CANCELLATION and not _was_invited(session, key):
         return "the invitation had never left"
@@ -128,11 +129,12 @@ def _repeats(session: Session, reminder: Outbox) -> bool:
 
 
 def _was_never_asked(session: Session, concerns: str) -> bool:
-    """Tell whether every request for a matter was held back: its deadline is nobody's fault."""
+    """Tell whether every request for a matter was held back or refused: its deadline is nobody's fault."""
     wanted = select(Outbox.state, Outbox.sent_at).where(
         Outbox.concerns == concerns, Outbox.kind.in_(_REQUESTS)
     )
-    return set(session.execute(wanted).tuples()) == {(MessageState.SUPPRESSED, None)}
+    found = session.execute(wanted).tuples().all()
+    return bool(found) and all(sent_at is None and state in _NEVER_CAME for state, sent_at in found)
 
 
 def _is_unapproved(session: Session, concerns: str) -> bool:

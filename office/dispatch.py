@@ -13,6 +13,7 @@ from governance.message import AT_ONCE, CALENDAR_CHANGES, CALENDAR_KINDS
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.digest import combine_letters
+from office.hands.refused_mailbox import keep_refused_mailbox
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.sending_rules import Closed, SendingRules, combine_nothing
@@ -28,10 +29,14 @@ def sending_rules(desk: Desk) -> SendingRules:
     def combine(session: Session, now: datetime) -> Sequence[str]:
         return combine_letters(session, desk, now)
 
+    def keep_unreachable(session: Session, recipient: str, address: str, now: datetime) -> None:
+        keep_refused_mailbox(session, desk, recipient, address, now)
+
     return SendingRules(
         approved_first=frozenset(dispatch.approved_first),
         closed=partial(closed_times, desk.clock),
         combine=combine if dispatch.digest else combine_nothing,
+        keep_unreachable=keep_unreachable,
         per_minute=desk.settings.messages_per_minute,
     )
 

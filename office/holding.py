@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from governance.message import MessageKind, batch_of
 from governance.record import Language
 from office.desk import Desk
+from office.ledger.failed import failed_messages
 from office.ledger.hold import Scope, holds, place_hold, release_letters
 from office.ledger.note import NoteError, freeze_anew, lock_batch
 from office.ledger.outbox import Outbox
@@ -87,6 +88,12 @@ def read_batches(desk: Desk) -> tuple[Batch, ...]:
         for letter in waiting(session, approved_first=desk.clock.dispatch.approved_first):
             found.setdefault(batch_of(letter.kind, letter.concerns), []).append(letter)
     return tuple(Batch(name, tuple(letters)) for name, letters in found.items())
+
+
+def count_failed(desk: Desk) -> int:
+    """Count the messages that have failed."""
+    with desk.ledger.reading() as session:
+        return len(failed_messages(session))
 
 
 def read_holds(desk: Desk) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from office.ledger.outbox import Outbox
 from office.ledger.overtaking import OVERTAKEN, is_overtaken
 from office.ledger.papers import Decision, Proposal
 from office.ledger.plans import PlanVersion
-from office.ledger.replies import Bounce
 from office.ledger.rounds import Obligation
+from office.ledger.unreachable import UNREACHABLE, is_unreachable
 
 _FOR_MEETINGS = frozenset(
     {
@@ -45,20 +45,13 @@ _WHILE_OPEN = frozenset(
 
 # Built once, as every message asks: SQLAlchemy takes longer to put a question together than the database to
 # answer it.
-_BOUNCED = (
-    select(Outbox.number)
-    .join(Bounce, Bounce.address == Outbox.address)
-    .where(Outbox.key == bindparam("message"), Bounce.person == bindparam("reader"), Bounce.permanent)
-)
 _MEETING = select(Meeting.state, Meeting.sequence).where(Meeting.id == bindparam("meeting"))
 
 
-def reason_to_hold(
-    session: Session, key: str, kind: MessageKind, concerns: str, recipient: str
-) -> str | None:
+def reason_to_hold(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
     """Give the reason why a planned message should not leave after all, or None."""
-    if _is_unreachable(session, key, recipient):
-        return "the address takes no mail: an earlier message came back"
+    if is_unreachable(session, key):
+        return UNREACHABLE
     if kind in _FOR_MEETINGS and (why := _reason_not_to_call(session, key, kind, concerns)):
         return why
     if kind in CALENDAR_KINDS | CALLS and is_overtaken(session, key):
@@ -102,11 +95,6 @@ def _reason_not_to_ask(session: Session, key: str, kind: MessageKind, concerns: 
 def _is_of_earlier_time(key: str, sequence: int) -> bool:
     """Tell whether a summons was written before the meeting was moved: its key ends in the SEQUENCE."""
     return int(key.rsplit(":", 1)[1]) < sequence
-
-
-def _is_unreachable(session: Session, key: str, recipient: str) -> bool:
-    """Tell whether the address that the message is for has bounced; a corrected address has not."""
-    return session.scalar(_BOUNCED, {"message": key, "reader": recipient}) is not None
 
 
 def _was_invited(session: Session, key: str) -> bool:

@@ -51,6 +51,8 @@ def resolve(session: Session, key: str, how: Resolution, *, now: datetime) -> No
         row.resends += 1
     if how is Resolution.ARRIVED:
         row.sent_at, row.body = now, None
+    if how is Resolution.GIVE_UP:
+        row.reason = "; ".join(filter(None, (row.reason, "given up by a person")))
     if row.kind is MessageKind.DIGEST:
         _end_digest(session, key, how, now)
 

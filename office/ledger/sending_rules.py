@@ -31,6 +31,10 @@ def combine_nothing(_session: Session, _now: datetime) -> Sequence[str]:
     return ()
 
 
+def keep_nothing(_session: Session, _recipient: str, _address: str, _now: datetime) -> None:
+    """Let an unknown mailbox be."""
+
+
 @dataclass(frozen=True)
 class SendingRules:
     """Hold what the office has decided of how letters leave; by default nothing."""
@@ -42,6 +46,8 @@ class SendingRules:
     #: Puts letters to one person together, in the caller's transaction; gives the keys of those that it found
     #: to be no longer right, and suppressed.
     combine: Callable[[Session, datetime], Sequence[str]] = combine_nothing
+    #: Keeps that a recipient's address takes no mail, in the transaction that settles the refusal.
+    keep_unreachable: Callable[[Session, str, str, datetime], None] = keep_nothing
     #: How many messages a minute all workers send together; None: as many as the server takes.
     per_minute: float | None = None
     #: Waits for a turn, real seconds.

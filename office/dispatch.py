@@ -14,9 +14,10 @@ from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.digest import combine_letters
 from office.hands.refused_mailbox import keep_refused_mailbox
+from office.hands.reminder_anew import write_reminders_anew
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
-from office.ledger.sending_rules import Closed, SendingRules, combine_nothing
+from office.ledger.sending_rules import Closed, SendingRules
 
 #: Whoever is called to a meeting learns of a change at least so long before it, at night too.
 _NEAR = timedelta(days=1)
@@ -26,8 +27,9 @@ def sending_rules(desk: Desk) -> SendingRules:
     """Gather what the clock's file and the settings say of how letters leave."""
     dispatch = desk.clock.dispatch
 
-    def combine(session: Session, now: datetime) -> Sequence[str]:
-        return combine_letters(session, desk, now)
+    def make_ready(session: Session, now: datetime) -> Sequence[str]:
+        anew = write_reminders_anew(session, desk, now)
+        return (*anew, *(combine_letters(session, desk, now) if dispatch.digest else ()))
 
     def keep_unreachable(session: Session, recipient: str, address: str, now: datetime) -> None:
         keep_refused_mailbox(session, desk, recipient, address, now)
@@ -35,7 +37,7 @@ def sending_rules(desk: Desk) -> SendingRules:
     return SendingRules(
         approved_first=frozenset(dispatch.approved_first),
         closed=partial(closed_times, desk.clock),
-        combine=combine if dispatch.digest else combine_nothing,
+        make_ready=make_ready,
         keep_unreachable=keep_unreachable,
         per_minute=desk.settings.messages_per_minute,
     )

@@ -125,7 +125,7 @@ class _Delivery:
             gone += suppress_unreachable(session, now=now)
             for closed in self.rules.closed(now):
                 hold_back(session, now=now, until=closed.until, reason=closed.why, but=closed.but)
-            gone += self.rules.combine(session, now)
+            gone += self.rules.make_ready(session, now)
             self.keys[MessageState.SUPPRESSED] += gone
             return claim_batch(
                 session,

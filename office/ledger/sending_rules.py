@@ -26,8 +26,8 @@ def always_open(_now: datetime) -> Sequence[Closed]:
     return ()
 
 
-def combine_nothing(_session: Session, _now: datetime) -> Sequence[str]:
-    """Leave each letter by itself."""
+def leave_as_it_is(_session: Session, _now: datetime) -> Sequence[str]:
+    """Leave each letter as it was written, and by itself."""
     return ()
 
 
@@ -43,9 +43,9 @@ class SendingRules:
     approved_first: Collection[MessageKind] = frozenset()
     #: Gives the rests that a business time lies in.
     closed: Callable[[datetime], Sequence[Closed]] = always_open
-    #: Puts letters to one person together, in the caller's transaction; gives the keys of those that it found
-    #: to be no longer right, and suppressed.
-    combine: Callable[[Session, datetime], Sequence[str]] = combine_nothing
+    #: Writes anew what is of another day and puts letters to one person together, in the caller's
+    #: transaction; gives the keys of those that it suppressed.
+    make_ready: Callable[[Session, datetime], Sequence[str]] = leave_as_it_is
     #: Keeps that a recipient's address takes no mail, in the transaction that settles the refusal.
     keep_unreachable: Callable[[Session, str, str, datetime], None] = keep_nothing
     #: How many messages a minute all workers send together; None: as many as the server takes.

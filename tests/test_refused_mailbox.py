@@ -9,6 +9,7 @@ from governance.year_plan import ItemKind
 from office.ledger.failed import failed_messages
 from office.ledger.outbox import Outbox
 from office.ledger.replies import Bounce
+from office.ledger.resolution import Resolution, resolve
 from office.ledger.unreachable import UNREACHABLE
 from office.mail.mailer import Refused
 from office.mail.rehearsal import AllowList, RehearsalMailer
@@ -114,3 +115,14 @@ def test_what_failed_is_listed_with_its_reason(invited: LedgerHouse) -> None:
         (failed,) = failed_messages(session)
     assert (failed.key, failed.recipient) == (f"request:{REQUEST}:{CONTACT}:1", CONTACT)
     assert failed.why == "550 5.1.1 user unknown"
+
+
+def test_a_refused_message_can_be_sent_again_on_the_offices_word(invited: LedgerHouse) -> None:
+    """The mail server was wrong, or is mended: the address is taken back into use with it."""
+    key = f"request:{REQUEST}:{CONTACT}:1"
+    invited.carry_out(OPENS)
+    invited.deliver(OPENS, without_mailbox(ADDRESS))
+    with invited.desk.ledger.writing() as session:
+        resolve(session, key, Resolution.RESEND, now=OPENS)
+    assert key in invited.deliver(OPENS).sent
+    assert invited.rows(Bounce) == []

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from governance.message import MessageState
@@ -30,6 +30,11 @@ def suppress_unreachable(session: Session, *, now: datetime) -> tuple[str, ...]:
     """
     keys = session.scalars(_DUE, {"now": now}).all()
     return tuple(key for key in keys if suppress(session, key, now=now, reason=UNREACHABLE))
+
+
+def take_back_into_use(session: Session, recipient: str, address: str) -> None:
+    """Forget that a person's address took no mail, on the office's word."""
+    session.execute(delete(Bounce).where(Bounce.person == recipient, Bounce.address == address))
 
 
 def is_unreachable(session: Session, key: str) -> bool:

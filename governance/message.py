@@ -111,6 +111,8 @@ _RESENT_ONCE = frozenset(
 CALENDAR_KINDS = frozenset({MessageKind.INVITATION, MessageKind.INVITATION_UPDATE, MessageKind.CANCELLATION})
 #: What those who hold an invitation must know in a pause too, and at night when the meeting is near.
 CALENDAR_CHANGES = frozenset({MessageKind.INVITATION_UPDATE, MessageKind.CANCELLATION})
+#: What calls to a meeting in the same thread as its invitation: void when that is withdrawn or moved.
+CALLS = frozenset({MessageKind.SUMMONS, MessageKind.CHANGE_OF_AGENDA})
 #: Leaves at any hour, in a pause too: whoever has just answered waits for it.
 AT_ONCE = frozenset({MessageKind.RECEIPT})
 #: May stand together in one letter. Never what goes into a calendar, calls to a meeting, or is registered by

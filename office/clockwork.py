@@ -23,6 +23,7 @@ from office.hands.carrying_out import (
 from office.hands.last_look import last_look
 from office.hands.mailbox import read_mail
 from office.ledger.delivery import DeliveryReport, deliver
+from office.ledger.failed import Failed, failed_messages
 from office.ledger.outbox import Outbox
 from office.mail.imap_inbox import open_inbox
 from office.mail.inbox import InboxUnavailable
@@ -49,6 +50,8 @@ class TickReport:
     done: tuple[str, ...] = ()
     waiting: tuple[tuple[str, str], ...] = ()
     sent: tuple[str, ...] = field(default=())
+    #: What the mail server refused for good in this tick.
+    failed: tuple[Failed, ...] = ()
 
 
 def tick(desk: Desk, now: datetime) -> TickReport:
@@ -63,7 +66,15 @@ def tick(desk: Desk, now: datetime) -> TickReport:
         done=(*carried.done, *report.sent),
         waiting=(*unread, *((one.key, one.why) for one in carried.troubled), *report.waiting),
         sent=report.sent,
+        failed=_refused(desk, report),
     )
+
+
+def _refused(desk: Desk, report: DeliveryReport) -> tuple[Failed, ...]:
+    if not report.failed:
+        return ()
+    with desk.ledger.reading() as session:
+        return failed_messages(session, report.failed)
 
 
 def carry_out_all(desk: Desk, now: datetime) -> Carried:

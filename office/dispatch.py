@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from calendars.letter_hours import letters_leave_at, pause_over_at
 from governance.clock import AnnualClock
-from governance.message import AT_ONCE, CALENDAR_CHANGES
+from governance.message import AT_ONCE, CALENDAR_CHANGES, CALENDAR_KINDS
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.digest import combine_letters
+from office.hands.refused_mailbox import keep_refused_mailbox
+from office.hands.reminder_anew import write_reminders_anew
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
-from office.ledger.sending_rules import Closed, SendingRules, combine_nothing
+from office.ledger.sending_rules import Closed, SendingRules
 
 #: Whoever is called to a meeting learns of a change at least so long before it, at night too.
 _NEAR = timedelta(days=1)
@@ -25,13 +27,18 @@ def sending_rules(desk: Desk) -> SendingRules:
     """Gather what the clock's file and the settings say of how letters leave."""
     dispatch = desk.clock.dispatch
 
-    def combine(session: Session, now: datetime) -> Sequence[str]:
-        return combine_letters(session, desk, now)
+    def make_ready(session: Session, now: datetime) -> Sequence[str]:
+        anew = write_reminders_anew(session, desk, now)
+        return (*anew, *(combine_letters(session, desk, now) if dispatch.digest else ()))
+
+    def keep_unreachable(session: Session, recipient: str, address: str, now: datetime) -> None:
+        keep_refused_mailbox(session, desk, recipient, address, now)
 
     return SendingRules(
         approved_first=frozenset(dispatch.approved_first),
         closed=partial(closed_times, desk.clock),
-        combine=combine if dispatch.digest else combine_nothing,
+        make_ready=make_ready,
+        keep_unreachable=keep_unreachable,
         per_minute=desk.settings.messages_per_minute,
     )
 
@@ -44,20 +51,21 @@ def closed_times(clock: AnnualClock, now: datetime) -> Sequence[Closed]:
 def _closed_times(clock: AnnualClock, now: datetime) -> Iterator[Closed]:
     end = pause_over_at(clock, now)
     if end is not None:
-        leaves = Outbox.kind.in_(AT_ONCE | CALENDAR_CHANGES)
+        leaves = or_(Outbox.kind.in_(AT_ONCE | CALENDAR_CHANGES), _is_near(now, end))
         yield Closed(end, f"the clock is in a pause until {_said(end)}", leaves)
     opening = letters_leave_at(clock, now)
     if opening > now:
-        yield Closed(opening, f"quiet hours until {_said(opening)}", _leaves_at_night(now, opening))
+        leaves = or_(Outbox.kind.in_(AT_ONCE), _is_near(now, opening))
+        yield Closed(opening, f"quiet hours until {_said(opening)}", leaves)
 
 
-def _leaves_at_night(now: datetime, opening: datetime) -> ColumnElement[bool]:
-    """Give the condition of what leaves before the morning: a receipt, or the change of a near meeting."""
+def _is_near(now: datetime, opening: datetime) -> ColumnElement[bool]:
+    """Give the condition of what cannot rest: a change of a near meeting, or a deputy's invitation to one."""
     near = exists().where(
         Meeting.id == Outbox.concerns,
         or_(Meeting.starts_at < opening + _NEAR, Meeting.moved_from.between(now, opening + _NEAR)),
     )
-    return or_(Outbox.kind.in_(AT_ONCE), and_(Outbox.kind.in_(CALENDAR_CHANGES), near))
+    return and_(Outbox.kind.in_(CALENDAR_KINDS), near)
 
 
 def _said(moment: datetime) -> str:

@@ -10,14 +10,16 @@ from pydantic import TypeAdapter
 from governance.message import MessageKind, batch_of
 from governance.record import Language
 from office.desk import Desk
+from office.hands.covering_note import with_covering_note
+from office.ledger.failed import failed_messages
 from office.ledger.hold import Scope, holds, place_hold, release_letters
 from office.ledger.note import NoteError, freeze_anew, lock_batch
 from office.ledger.outbox import Outbox
 from office.ledger.waiting import Waiting, waiting
 from office.mail.mime import LetterError
-from office.mail.revision import read_letter, with_words
+from office.mail.revision import read_letter
 from templates.letter_context import Prose
-from templates.letter_core import CoreError, html_with_note, text_with_note
+from templates.letter_core import CoreError
 
 #: A covering note is a few sentences; what is longer belongs in the letter.
 LONGEST_NOTE = 2_000
@@ -89,6 +91,12 @@ def read_batches(desk: Desk) -> tuple[Batch, ...]:
     return tuple(Batch(name, tuple(letters)) for name, letters in found.items())
 
 
+def count_failed(desk: Desk) -> int:
+    """Count the messages that have failed."""
+    with desk.ledger.reading() as session:
+        return len(failed_messages(session))
+
+
 def read_holds(desk: Desk) -> tuple[str, ...]:
     """Name the holds in force: orders of the office, and kinds that the clock's file has approved first."""
     with desk.ledger.reading() as session:
@@ -136,10 +144,7 @@ def _language(letter: Outbox) -> str:
 def _with_note(letter: Outbox, words: Mapping[str, str]) -> tuple[bytes, str]:
     raw = letter.body or b""
     try:
-        written = read_letter(raw)
-        note = words[written.language]
-        text = text_with_note(written.text, written.language, note, letter.note)
-        html = html_with_note(written.html, written.language, note)
-        return with_words(raw, text=text, html=html), note
+        note = words[read_letter(raw).language]
+        return with_covering_note(raw, note, letter.note), note
     except (LetterError, CoreError) as error:
         raise NoteError(f"{letter.key}: {error}") from None

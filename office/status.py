@@ -13,6 +13,7 @@ from governance.quorum_forecast import QuorumForecast
 from governance.request import RequestState
 from office.desk import Desk
 from office.hands.quorum import forecast_of
+from office.ledger.failed import Failed, failed_messages
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.papers import Decision, Proposal
@@ -52,6 +53,7 @@ class Status:
     owed: tuple[Owed, ...]
     quorum: tuple[Foreseen, ...]
     waiting: tuple[Waiting, ...]
+    failed: tuple[Failed, ...]
     #: Letters that could not be written, with the reason.
     stopped: tuple[tuple[str, str], ...]
 
@@ -68,6 +70,7 @@ def read_status(desk: Desk, now: datetime) -> Status:
             owed=_owed(session, now),
             quorum=_quorum(session, desk, now),
             waiting=tuple(waiting(session, approved_first=desk.clock.dispatch.approved_first)),
+            failed=failed_messages(session),
             stopped=tuple((one.key, one.why) for one in stopped_letters(session)),
         )
 

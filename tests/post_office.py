@@ -1,17 +1,19 @@
 """The receiving end of a simulated year: what arrived, in which order, and whether it was right to arrive."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import Message
 
 from dateutil.parser import isoparse
 
+from calendars.holiday import finnish_holidays
 from governance.clock import AnnualClock
 from governance.due import in_pause
-from governance.message import AmbiguityPolicy, MessageKind, ambiguity_policy
+from governance.message import CALENDAR_KINDS, AmbiguityPolicy, MessageKind, ambiguity_policy
 from governance.working_day import HELSINKI
 
 #: These wait while the network has a pause.
@@ -29,6 +31,9 @@ NOT_IN_PAUSES = frozenset(
 _ASKING = frozenset(
     {MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, MessageKind.REMINDER, MessageKind.OVERDUE}
 )
+
+
+_DAYS_LEFT = re.compile(r"(\d+) (?:arkipäiv|arbetsdag|working day)")
 
 
 class BrokenPromise(AssertionError):  # noqa: N818 - it names what happened
@@ -76,6 +81,10 @@ class PostOffice:
     doubtful: set[tuple[str, str]] = field(default_factory=set)
     #: Requests and reminders by (moment of the tick, matter, recipient): one asks, a second only repeats.
     asked: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
+    #: When the server was last offered something for a calendar, by (meeting, recipient).
+    offered: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    #: Addresses without a mailbox, of which the office knows: nothing more is to be offered for them.
+    dead: set[str] = field(default_factory=set)
     #: What arrived that should not have: a sender would take an error of ours for the line's.
     broken: list[str] = field(default_factory=list)
 
@@ -85,6 +94,14 @@ class PostOffice:
             self._look(raw, now)
         except BrokenPromise as broken:
             self.broken.append(str(broken))
+
+    def offer(self, raw: bytes, address: str, now: datetime) -> None:
+        """Note a message that the server was offered, before it says anything to it."""
+        known = self.known.get(str(message_from_bytes(raw)["Message-ID"]))
+        if known is not None and known.kind in CALENDAR_KINDS:
+            self.offered[known.concerns, known.recipient] = now
+        if address in self.dead:
+            self.broken.append(f"{known and known.key} was offered for an address that takes no mail")
 
     def lose(self, raw: bytes) -> None:
         """Note a message that may have arrived for all that its sender knows, and has not."""
@@ -103,6 +120,22 @@ class PostOffice:
         self._count(known, message, invite)
         self._look_at_calendar(known, invite)
         self._look_at_time(known, now)
+        if known.kind is MessageKind.REMINDER:
+            self._look_at_days(known, message, now)
+
+    def _look_at_days(self, known: Known, message: Message, now: datetime) -> None:
+        """Read how many working days a reminder says are left, and count them."""
+        today = now.astimezone(HELSINKI).date()
+        due_on = self.due_at[known.concerns.rpartition("/")[0]].astimezone(HELSINKI).date()
+        days = (today + timedelta(days=n) for n in range(1, (due_on - today).days + 1))
+        left = sum(self._is_worked(one) for one in days)
+        said = {int(number) for number in _DAYS_LEFT.findall(_text(message, "text/plain"))}
+        if said - {left} or (left > 1 and not said):
+            raise BrokenPromise(f"{known.key} says {said} working days on {today}, and {left} are left")
+
+    def _is_worked(self, day: date) -> bool:
+        off = day.weekday() > 4 or day in finnish_holidays(day.year)
+        return not off and not in_pause(self.clock, datetime.combine(day, time(12), HELSINKI))
 
     def _count(self, known: Known, message: Message, invite: Invite | None) -> None:
         """Count by what a reader takes for the same: the revision in a calendar, otherwise all its words."""

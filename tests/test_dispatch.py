@@ -19,7 +19,7 @@ from office.ledger.plans import PlanVersion
 from office.ledger.settlement import resend_ambiguous
 from office.mail.mailer import NoAnswer
 from office.year import call_off, draft_year, reschedule
-from tests.cast import ADOPTED, BUDGET_MEETING, CHAIR, CONTACT, REQUEST, STEERING, YEAR, at, item
+from tests.cast import ADOPTED, BUDGET_MEETING, CHAIR, REQUEST, STEERING, YEAR, at, item
 from tests.counter_house import PROPOSAL
 from tests.dispatch_house import in_state, plan_notice, row, with_dispatch
 from tests.ledger_house import LedgerHouse, adopt, open_house
@@ -91,6 +91,21 @@ def test_a_near_cancellation_takes_the_pending_update_with_it(house: LedgerHouse
     report = quiet.deliver(start - timedelta(hours=13))
     assert kinds(report.sent) >= {"cancellation"}
     assert [key for key in report.suppressed if key.startswith(f"invitation_update:{STEERING}")]
+
+
+@pytest.mark.parametrize(("hours", "leaves"), [(15, True), (400, False)])
+def test_a_deputy_is_called_to_a_near_meeting_at_night(
+    house: LedgerHouse,
+    hours: int,
+    leaves: bool,  # noqa: FBT001 - the example's column
+) -> None:
+    """The member said no in the evening: the deputy needs the time until the meeting; a far one can wait."""
+    quiet = with_dispatch(house, **NIGHTS)
+    start = quiet.one(Meeting, STEERING).starts_at
+    evening = (start - timedelta(hours=hours)).replace(hour=16)
+    quiet.carry_out(evening)
+    sent = [key for key in quiet.deliver(evening).sent if key.startswith(f"invitation:{STEERING}:")]
+    assert bool(sent) is leaves
 
 
 def test_a_receipt_leaves_at_night_and_in_a_pause(house: LedgerHouse) -> None:
@@ -189,13 +204,13 @@ def test_nothing_that_a_draft_asks_leaves(tmp_path: Path) -> None:
     house = open_house(tmp_path / "draft.sqlite")
     draft_year(house.desk, YEAR, ADOPTED)
     with house.desk.ledger.reading() as session:
-        asked = reason_to_hold(session, "k", MessageKind.REQUEST, REQUEST, CONTACT)
-        called = reason_to_hold(session, "k:0", MessageKind.SUMMONS, STEERING, CHAIR)
+        asked = reason_to_hold(session, "k", MessageKind.REQUEST, REQUEST)
+        called = reason_to_hold(session, "k:0", MessageKind.SUMMONS, STEERING)
     assert asked == "it is not approved: no adopted year or decision asks for it"
     assert called == "no adopted year has this meeting"
     adopt(house)
     with house.desk.ledger.reading() as session:
-        assert reason_to_hold(session, "k", MessageKind.REQUEST, REQUEST, CONTACT) is None
+        assert reason_to_hold(session, "k", MessageKind.REQUEST, REQUEST) is None
     assert house.rows(PlanVersion)
     house.desk.ledger.close()
 
@@ -214,7 +229,7 @@ def test_no_registry_is_asked_about_a_proposal_that_is_not_approved(
         decision.state, decision.due_at = DecisionState.REQUESTED, OPENS
         session.add(decision)
     with house.desk.ledger.reading() as session:
-        why = reason_to_hold(session, "k", MessageKind.DECISION_REQUEST, decision.id, "lohja-registry")
+        why = reason_to_hold(session, "k", MessageKind.DECISION_REQUEST, decision.id)
     assert why == "it is not approved: no adopted year or decision asks for it"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import CommandLine
-from tests.smtp_server import closed_port
+from tests.smtp_server import Disturbed, closed_port, serving
 
 ADOPTION = "2026-12-08T14:00"
 INVITED = "invitation:johtoryhma/2027/1"
@@ -67,6 +67,23 @@ def test_a_dry_run_shows_letters_and_leaves_no_trace(office: CommandLine, tmp_pa
     assert office.on("status", "--json").document("status")["outbox"] == {}
 
 
+def test_what_the_server_refused_is_shown_until_it_is_sent_again(
+    office: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tick says so at once, status lists it with its reason, and the outbox says where to look."""
+    with serving(Disturbed("RCPT", answer="554 5.7.1 no", times=1)) as port:
+        monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(port))
+        ticked = office.on("tick", "--at", ADOPTION)
+    (failed,) = office.on("status", "--json").document("status")["failed"]
+    assert "1 failed." in ticked.out
+    assert f"failed: {failed['key']} (to {failed['to']}): 554 5.7.1 no" in ticked.out
+    assert f"failed: {failed['key']}" in office.on("status").out
+    assert "1 letters have failed: status shows which and why" in office.on("outbox").out
+    assert office.on("outbox", "--json").document("outbox")["failed"] == 1
+    assert office.on("settle", failed["key"], "--as", "resend").code == 0
+    assert office.on("status", "--json").document("status")["failed"] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -108,4 +125,5 @@ def test_a_word_on_letters_of_no_ledger_is_not_lost(
     assert answer.code == 1
     assert "there is no ledger yet; plan a year first, or name another" in answer.err
     assert not command.ledger.exists()
-    assert command.on("outbox", "--json").document("outbox") == {"schema": 1, "holds": [], "batches": []}
+    shown = command.on("outbox", "--json").document("outbox")
+    assert shown == {"schema": 1, "holds": [], "batches": [], "failed": 0}

@@ -25,7 +25,7 @@ def why(house: LedgerHouse, kind: MessageKind, concerns: str, recipient: str, ke
     """Ask whether a planned message should be held."""
     with house.desk.ledger.reading() as session:
         found = key or f"{kind}:{concerns}:{recipient}:0"
-        return reason_to_hold(session, found, kind, concerns, recipient)
+        return reason_to_hold(session, found, kind, concerns)
 
 
 @pytest.fixture

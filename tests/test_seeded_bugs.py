@@ -12,7 +12,7 @@ from sqlalchemy import false, update
 
 from governance.message import MessageKind, MessageState
 from office.hands import letter
-from office.ledger import delivery, lease, outbox, settlement
+from office.ledger import delivery, lease, outbox, overtaking, settlement
 from office.ledger.lease import Claim
 from office.ledger.outbox import Outbox
 from tests.ledger_house import blank_papers
@@ -136,6 +136,30 @@ def repeat_reminders(patch: MonkeyPatch) -> None:
     patch.setattr("office.hands.recheck._repeats", lambda *_: False)
 
 
+def let_a_held_summons_stop_a_cancellation(patch: MonkeyPatch) -> None:
+    """Let only what goes into a calendar be overtaken: a held summons stops what comes after it."""
+    patch.setattr(
+        delivery,
+        "suppress_overtaken",
+        lambda session, *, now: [
+            key
+            for key in session.scalars(overtaking._OVERTAKEN).all()
+            if key.split(":")[0] not in {"summons", "change_of_agenda"}
+            and settlement.suppress(session, key, now=now, reason=overtaking.OVERTAKEN)
+        ],
+    )
+
+
+def send_reminders_of_another_day(patch: MonkeyPatch) -> None:
+    """Send what was written before an outage or a hold, with the days that were left then."""
+    patch.setattr("office.dispatch.write_reminders_anew", lambda *_: [])
+
+
+def forget_unknown_mailboxes(patch: MonkeyPatch) -> None:
+    """Take the server's word that a mailbox does not exist for the one message's trouble."""
+    patch.setattr("office.dispatch.keep_refused_mailbox", lambda *_: None)
+
+
 BUGS: tuple[Callable[[MonkeyPatch], None], ...] = (
     skip_the_last_look,
     mark_nothing,
@@ -149,6 +173,9 @@ BUGS: tuple[Callable[[MonkeyPatch], None], ...] = (
     work_through_pauses,
     keep_the_sequence,
     repeat_reminders,
+    let_a_held_summons_stop_a_cancellation,
+    send_reminders_of_another_day,
+    forget_unknown_mailboxes,
 )
 
 

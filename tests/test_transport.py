@@ -119,6 +119,32 @@ def test_never_is_refused_wherever_it_is_said(at: str) -> None:
         assert send(opened).code == 250
 
 
+@pytest.mark.parametrize(
+    ("at", "answer", "unknown"),
+    [
+        ("RCPT", "550 5.1.1 user unknown; verify the address", True),
+        ("RCPT", "550 no such mailbox", True),
+        ("TEXT", "550 5.1.1 user unknown", True),
+        ("RCPT", "550 5.7.1 blocked", False),
+        ("RCPT", "553 5.1.8 sender's domain does not exist", False),
+        ("RCPT", "550 relaying denied", False),
+        ("RCPT", "554 no", False),
+        ("TEXT", "550 looks like junk", False),
+        ("TEXT", "550 no", False),
+    ],
+)
+def test_an_unknown_mailbox_is_told_from_a_server_that_does_not_like_us(
+    at: str,
+    answer: str,
+    unknown: bool,  # noqa: FBT001 - the example's column
+) -> None:
+    """A server that blocks the office would otherwise make everybody's address a dead one."""
+    with serving(Disturbed(at, answer=answer)) as port, transport(port) as opened:
+        with pytest.raises(Refused) as caught:
+            send(opened)
+        assert caught.value.unknown_mailbox is unknown
+
+
 def test_a_refused_sender_is_the_offices_trouble_and_not_the_messages() -> None:
     """A server that wants another sender would refuse every message: they wait instead of failing."""
     with (

@@ -67,17 +67,25 @@ class RoughServer:
     take: Callable[[bytes, datetime], None]
     lose: Callable[[bytes], None]
     asleep: Callable[[], None] = field(default=lambda: None)
+    #: Gets each message and its address before anything is said about it.
+    offer: Callable[[bytes, str], None] = field(default=lambda _raw, _address: None)
+    #: Addresses whose mailboxes are gone for good.
+    dead: set[str] = field(default_factory=set)
+    #: Whether it was there when it was last asked.
+    reached: bool = True
     _sleeping: bool = False
 
     def send(self, raw: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]) -> Answer:  # noqa: ARG002 - the protocol's signature
         """Do with a message what the seed says."""
         world = self.world
-        if world.happens(0.01) or (world.rough and world.mail_is_back and world.now < world.mail_is_back):
+        away = world.rough and world.mail_is_back is not None and world.now < world.mail_is_back
+        self.reached = not (world.happens(0.01) or away)
+        if not self.reached:
             raise ServerUnavailable("connection refused")
+        self.offer(raw, recipient)
         if world.happens(0.03):
             raise Postponed("greylisted", 451)
-        if world.happens(0.005):
-            raise Refused("no such mailbox", 550)
+        self._refuse(recipient)
         world.cut_power(0.01)
         self._sleep()
         before_data()
@@ -92,6 +100,14 @@ class RoughServer:
             world.silences += 1
             raise NoAnswer("the line went before the answer")
         return Answer(250, "taken")
+
+    def _refuse(self, recipient: str) -> None:
+        if self.world.happens(0.003):
+            raise Refused("554 5.7.1 it looks like junk", 554)
+        if self.world.happens(0.002):
+            self.dead.add(recipient)
+        if recipient in self.dead:
+            raise Refused("550 5.1.1 no such mailbox", 550, unknown_mailbox=True)
 
     def _text(self) -> None:
         self.world.cut_power(0.01)

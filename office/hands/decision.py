@@ -35,7 +35,7 @@ from office.ledger.rounds import Link, LinkScope
 from templates.agenda_words import task_words
 from templates.answer_text import numbered_points
 from templates.dates import days_between, helsinki_day
-from templates.letter import DecisionReminder, DecisionRequest, LetterContext, OfficeNotice, Overdue
+from templates.letter import DecisionReminder, DecisionRequest, OfficeNotice, Overdue
 from templates.naming import respondent
 
 _LINK_LIVES_AFTER_DEADLINE = timedelta(days=365)
@@ -107,30 +107,37 @@ def remind_one_of_decision(
     session: Session, desk: Desk, action: Action, person: Person, now: datetime
 ) -> None:
     """Remind one person of a decision; after its deadline with who else was told."""
+    revision = f"{action.at.astimezone(HELSINKI).date()}"
+    if action.kind is not ActionKind.OVERDUE_DECISION:
+        write_decision_reminder(session, desk, action.concerns, person, now, revision)
+        return
     decision = session.get_one(Decision, action.concerns)
+    common = decision_facts(desk, session.get_one(Proposal, decision.proposal_id), decision, person)
+    del common["decider"]
+    others = [desk.network.person(other) for other in action.to if other != person.id]
+    context = Overdue(
+        **common,
+        asked="decision",
+        due_on=helsinki_day(decision.due_at),
+        also_to=tuple(other.title.in_language(person.language) for other in others),
+        url=_link(session, desk, decision, person, now),
+    )
+    plan_letter(session, desk, context, to=person, concerns=decision.id, now=now, revision=revision)
+
+
+def write_decision_reminder(
+    session: Session, desk: Desk, concerns: str, person: Person, now: datetime, revision: str
+) -> None:
+    """Write a reminder of a decision; the number of days is that of the moment."""
+    decision = session.get_one(Decision, concerns)
     proposal = session.get_one(Proposal, decision.proposal_id)
-    overdue = action.kind is ActionKind.OVERDUE_DECISION
-    common = decision_facts(desk, proposal, decision, person)
-    url = _link(session, desk, decision, person, now)
-    context: LetterContext
-    if overdue:
-        others = [desk.network.person(other) for other in action.to if other != person.id]
-        del common["decider"]
-        context = Overdue(
-            **common,
-            asked="decision",
-            due_on=helsinki_day(decision.due_at),
-            also_to=tuple(other.title.in_language(person.language) for other in others),
-            url=url,
-        )
-    else:
-        context = DecisionReminder(
-            **common,
-            due_on=helsinki_day(decision.due_at),
-            days_left=days_between(now, decision.due_at),
-            working_days_left=working_days_left(desk, now, decision.due_at),
-            url=url,
-        )
+    context = DecisionReminder(
+        **decision_facts(desk, proposal, decision, person),
+        due_on=helsinki_day(decision.due_at),
+        days_left=days_between(now, decision.due_at),
+        working_days_left=working_days_left(desk, now, decision.due_at),
+        url=_link(session, desk, decision, person, now),
+    )
     plan_letter(
         session,
         desk,
@@ -138,8 +145,8 @@ def remind_one_of_decision(
         to=person,
         concerns=decision.id,
         now=now,
-        revision=f"{action.at.astimezone(HELSINKI).date()}",
-        expires_at=None if overdue else decision.due_at,
+        revision=revision,
+        expires_at=decision.due_at,
     )
 
 

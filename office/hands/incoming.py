@@ -52,11 +52,11 @@ def _bounce(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> 
     if not written_to:
         return FoundMail(ReplyKind.UNMATCHED, what="the bounce is of a message that the office did not send")
     for person in written_to:
-        _keep_bounce(session, desk, person, now, permanent=report.permanent)
+        keep_bounce(session, desk, person, now, permanent=report.permanent)
     return FoundMail(ReplyKind.BOUNCE, written_to[0].id)
 
 
-def _keep_bounce(session: Session, desk: Desk, person: Person, now: datetime, *, permanent: bool) -> None:
+def keep_bounce(session: Session, desk: Desk, person: Person, now: datetime, *, permanent: bool) -> None:
     """Keep a bounce; the first that is permanent tells the office, also after passing trouble."""
     held = session.get(Bounce, (person.id, person.email))
     if held is not None and (held.permanent or not permanent):

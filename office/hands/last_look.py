@@ -36,7 +36,7 @@ def last_look(desk: Desk) -> Recheck:
     """Give the look that a delivery takes at each message: a reason not to send it, or None."""
 
     def look(session: Session, key: str, kind: MessageKind, concerns: str, recipient: str) -> str | None:
-        why = reason_to_hold(session, key, kind, concerns, recipient)
+        why = reason_to_hold(session, key, kind, concerns)
         return why or reason_not_theirs(session, desk.network, key, kind, concerns, recipient)
 
     return look

@@ -53,13 +53,22 @@ def remind_nomination(session: Session, desk: Desk, action: Action, now: datetim
 
 
 def remind_to_name(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
-    """Remind one person, with the working days that are left."""
-    one = _open(desk, action.concerns, now)
+    """Remind one person."""
+    write_nomination_reminder(session, desk, action.concerns, person, now)
+
+
+def write_nomination_reminder(
+    session: Session, desk: Desk, concerns: str, person: Person, now: datetime, revision: str = "1"
+) -> None:
+    """Write a reminder of a nomination, with the working days that are left at the moment."""
+    one = _open(desk, concerns, now)
     due_at = end_of_day(one.due_on)
     context = NominationReminder(
         **_facts(desk, one, person), working_days_left=working_days_left(desk, now, due_at)
     )
-    plan_letter(session, desk, context, to=person, concerns=one.id, now=now, expires_at=due_at)
+    plan_letter(
+        session, desk, context, to=person, concerns=one.id, now=now, revision=revision, expires_at=due_at
+    )
 
 
 def _open(desk: Desk, nomination: str, now: datetime) -> OpenNomination:

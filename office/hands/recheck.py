@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.meeting import MeetingState
-from governance.message import CALENDAR_KINDS, MessageKind, MessageState
+from governance.message import CALENDAR_KINDS, CALLS, MessageKind, MessageState
 from governance.proposal import DecisionState, ProposalState
 from governance.request import RequestState
 from office.ledger.meetings import Meeting
@@ -14,8 +14,8 @@ from office.ledger.outbox import Outbox
 from office.ledger.overtaking import OVERTAKEN, is_overtaken
 from office.ledger.papers import Decision, Proposal
 from office.ledger.plans import PlanVersion
-from office.ledger.replies import Bounce
 from office.ledger.rounds import Obligation
+from office.ledger.unreachable import UNREACHABLE, is_unreachable
 
 _FOR_MEETINGS = frozenset(
     {
@@ -31,6 +31,7 @@ _REQUESTS = frozenset({MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, Message
 _YEAR = re.compile(r"/(\d{4})(?:/|$)")
 #: On its way, or gone: what is said there need not be said twice.
 _LEAVES = frozenset({MessageState.PENDING, MessageState.SENDING, MessageState.SENT})
+_NEVER_CAME = frozenset({MessageState.SUPPRESSED, MessageState.FAILED})
 _WHILE_OPEN = frozenset(
     {
         MessageKind.REQUEST,
@@ -44,23 +45,16 @@ _WHILE_OPEN = frozenset(
 
 # Built once, as every message asks: SQLAlchemy takes longer to put a question together than the database to
 # answer it.
-_BOUNCED = (
-    select(Outbox.number)
-    .join(Bounce, Bounce.address == Outbox.address)
-    .where(Outbox.key == bindparam("message"), Bounce.person == bindparam("reader"), Bounce.permanent)
-)
 _MEETING = select(Meeting.state, Meeting.sequence).where(Meeting.id == bindparam("meeting"))
 
 
-def reason_to_hold(
-    session: Session, key: str, kind: MessageKind, concerns: str, recipient: str
-) -> str | None:
+def reason_to_hold(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
     """Give the reason why a planned message should not leave after all, or None."""
-    if _is_unreachable(session, key, recipient):
-        return "the address takes no mail: an earlier message came back"
+    if is_unreachable(session, key):
+        return UNREACHABLE
     if kind in _FOR_MEETINGS and (why := _reason_not_to_call(session, key, kind, concerns)):
         return why
-    if kind in CALENDAR_KINDS and is_overtaken(session, key):
+    if kind in CALENDAR_KINDS | CALLS and is_overtaken(session, key):
         return OVERTAKEN
     if kind is MessageKind.CANCELLATION and not _was_invited(session, key):
         return "the invitation had never left"
@@ -103,11 +97,6 @@ def _is_of_earlier_time(key: str, sequence: int) -> bool:
     return int(key.rsplit(":", 1)[1]) < sequence
 
 
-def _is_unreachable(session: Session, key: str, recipient: str) -> bool:
-    """Tell whether the address that the message is for has bounced; a corrected address has not."""
-    return session.scalar(_BOUNCED, {"message": key, "reader": recipient}) is not None
-
-
 def _was_invited(session: Session, key: str) -> bool:
     """Tell whether an invitation of the same thread has left, or may have."""
     thread = session.scalar(select(Outbox.thread).where(Outbox.key == key))
@@ -128,11 +117,12 @@ def _repeats(session: Session, reminder: Outbox) -> bool:
 
 
 def _was_never_asked(session: Session, concerns: str) -> bool:
-    """Tell whether every request for a matter was held back: its deadline is nobody's fault."""
+    """Tell whether every request for a matter was held back or refused: its deadline is nobody's fault."""
     wanted = select(Outbox.state, Outbox.sent_at).where(
         Outbox.concerns == concerns, Outbox.kind.in_(_REQUESTS)
     )
-    return set(session.execute(wanted).tuples()) == {(MessageState.SUPPRESSED, None)}
+    found = session.execute(wanted).tuples().all()
+    return bool(found) and all(sent_at is None and state in _NEVER_CAME for state, sent_at in found)
 
 
 def _is_unapproved(session: Session, concerns: str) -> bool:

@@ -92,8 +92,15 @@ def remind(session: Session, desk: Desk, action: Action, now: datetime) -> None:
 
 
 def remind_one(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
-    """Remind one person; the number of days is that of the moment."""
-    obligation = session.get_one(Obligation, action.concerns)
+    """Remind one person."""
+    write_reminder(session, desk, action.concerns, person, now, action.key.rsplit("/", 1)[1])
+
+
+def write_reminder(
+    session: Session, desk: Desk, concerns: str, person: Person, now: datetime, revision: str
+) -> None:
+    """Write a reminder of an obligation; the number of days is that of the moment."""
+    obligation = session.get_one(Obligation, concerns)
     asked = desk.clock.one_round(obligation.round)
     link = _link_of(session, obligation, person.id, now)
     context = Reminder(
@@ -112,7 +119,7 @@ def remind_one(session: Session, desk: Desk, action: Action, person: Person, now
         to=person,
         concerns=obligation.id,
         now=now,
-        revision=action.key.rsplit("/", 1)[1],
+        revision=revision,
         expires_at=obligation.due_at,
     )
 

@@ -26,6 +26,7 @@ from office.ledger.settlement import (
     settle_sent,
     settle_suppressed,
 )
+from office.ledger.unreachable import suppress_unreachable
 from office.ledger.waiting import waiting
 from office.mail.mailer import Answer, Mailer, MailError, NoAnswer, Postponed, Refused, ServerUnavailable
 
@@ -96,6 +97,8 @@ class _Delivery:
     keys: dict[MessageState, list[str]] = field(default_factory=lambda: {state: [] for state in MessageState})
     #: The key of the message whose text may leave.
     marked: str | None = None
+    #: Whom the server does not know, by id and address: nothing more is offered to it for them.
+    unknown: set[tuple[str, str]] = field(default_factory=set)
     broken: int = 0
     #: Why nothing more can be sent, and until when.
     down: tuple[str, datetime] | None = None
@@ -119,9 +122,10 @@ class _Delivery:
         with self.ledger.writing() as session:
             now = self.now()
             gone = [*expire(session, now=now), *suppress_overtaken(session, now=now)]
+            gone += suppress_unreachable(session, now=now)
             for closed in self.rules.closed(now):
                 hold_back(session, now=now, until=closed.until, reason=closed.why, but=closed.but)
-            gone += self.rules.combine(session, now)
+            gone += self.rules.make_ready(session, now)
             self.keys[MessageState.SUPPRESSED] += gone
             return claim_batch(
                 session,
@@ -138,6 +142,9 @@ class _Delivery:
             if self.down is not None or late or not self.has_turn():
                 self.put_back(claims[place:])
                 return
+            if (claim.recipient, claim.address) in self.unknown:
+                self.put_back((claim,))
+                continue
             self.send(claim)
 
     def has_turn(self) -> bool:
@@ -240,14 +247,21 @@ class _Delivery:
                     settle_ambiguous(session, claim, now=now, reason=error.reason)
                     self.keys[MessageState.AMBIGUOUS].append(claim.key)
                 case Refused():
-                    settle_failed(session, claim, now=now, code=error.code, reason=error.reason)
-                    self.keys[MessageState.FAILED].append(claim.key)
+                    self.settle_refused(session, claim, error, now)
                 case _:
                     settle_postponed(session, claim, now=now, code=error.code, reason=error.reason)
             if isinstance(error, ServerUnavailable):
                 self.stop(session, error.reason, now, backoff(claim.attempts + 1))
             elif self.broken >= _BROKEN_IN_A_ROW:
                 self.stop(session, error.reason, now, backoff(1))
+
+    def settle_refused(self, session: Session, claim: Claim, error: Refused, now: datetime) -> None:
+        """Write a refusal down, and where nobody has that address, what follows from it."""
+        settled = settle_failed(session, claim, now=now, code=error.code, reason=error.reason)
+        self.keys[MessageState.FAILED].append(claim.key)
+        if settled and error.unknown_mailbox:
+            self.unknown.add((claim.recipient, claim.address))
+            self.rules.keep_unreachable(session, claim.recipient, claim.address, now)
 
     def stop(self, session: Session, reason: str, now: datetime, pause: timedelta) -> None:
         """Send no more in this delivery, and let everything that is due wait."""

@@ -39,14 +39,18 @@ def lock_batch(session: Session, scope: Scope, approved_first: Collection[Messag
     return letters
 
 
+def freeze(letter: Outbox, body: bytes, note: str) -> None:
+    """Put a letter's bytes with a note in place of those that it has."""
+    letter.body, letter.body_size, letter.note = body, len(body), note
+    letter.body_sha256 = sha256(body).hexdigest()
+
+
 def freeze_anew(
     session: Session, scope: Scope, letters: Sequence[Outbox], with_note: WithNote, *, now: datetime
 ) -> None:
     """Put a note into locked letters: the same keys and Message-IDs, other bytes."""
     for letter in letters:
-        body, letter.note = with_note(letter)
-        letter.body, letter.body_size = body, len(body)
-        letter.body_sha256 = sha256(body).hexdigest()
+        freeze(letter, *with_note(letter))
     write_audit(
         session,
         now=now,

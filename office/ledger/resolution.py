@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from governance.message import MessageKind, MessageState, may_become
 from office.ledger.digest import end_letters, give_up_letters
 from office.ledger.outbox import Attempt, Outbox, Outcome
+from office.ledger.unreachable import take_back_into_use
 
 
 class Resolution(StrEnum):
@@ -35,7 +36,8 @@ _ASKED_OF_A_PERSON = frozenset({MessageState.AMBIGUOUS, MessageState.FAILED})
 def resolve(session: Session, key: str, how: Resolution, *, now: datetime) -> None:
     """Settle an ambiguous message, or have a failed one sent again, on a person's word.
 
-    `now` is business time. The letters of a digest end with it. Raises LookupError for an unknown key and
+    `now` is business time. The letters of a digest end with it. Whoever has a message sent again trusts its
+    address: it is taken back into use if it was taken for dead. Raises LookupError for an unknown key and
     ValueError where the message's state does not allow it; then nothing changes.
     """
     row = session.scalar(select(Outbox).where(Outbox.key == key).with_for_update())
@@ -49,8 +51,11 @@ def resolve(session: Session, key: str, how: Resolution, *, now: datetime) -> No
     row.lease_token = row.lease_until = None
     if how is Resolution.RESEND:
         row.resends += 1
+        take_back_into_use(session, row.recipient, row.address)
     if how is Resolution.ARRIVED:
         row.sent_at, row.body = now, None
+    if how is Resolution.GIVE_UP:
+        row.reason = "; ".join(filter(None, (row.reason, "given up by a person")))
     if row.kind is MessageKind.DIGEST:
         _end_digest(session, key, how, now)
 

@@ -26,9 +26,13 @@ def always_open(_now: datetime) -> Sequence[Closed]:
     return ()
 
 
-def combine_nothing(_session: Session, _now: datetime) -> Sequence[str]:
-    """Leave each letter by itself."""
+def leave_as_it_is(_session: Session, _now: datetime) -> Sequence[str]:
+    """Leave each letter as it was written, and by itself."""
     return ()
+
+
+def keep_nothing(_session: Session, _recipient: str, _address: str, _now: datetime) -> None:
+    """Let an unknown mailbox be."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,11 @@ class SendingRules:
     approved_first: Collection[MessageKind] = frozenset()
     #: Gives the rests that a business time lies in.
     closed: Callable[[datetime], Sequence[Closed]] = always_open
-    #: Puts letters to one person together, in the caller's transaction; gives the keys of those that it found
-    #: to be no longer right, and suppressed.
-    combine: Callable[[Session, datetime], Sequence[str]] = combine_nothing
+    #: Writes anew what is of another day and puts letters to one person together, in the caller's
+    #: transaction; gives the keys of those that it suppressed.
+    make_ready: Callable[[Session, datetime], Sequence[str]] = leave_as_it_is
+    #: Keeps that a recipient's address takes no mail, in the transaction that settles the refusal.
+    keep_unreachable: Callable[[Session, str, str, datetime], None] = keep_nothing
     #: How many messages a minute all workers send together; None: as many as the server takes.
     per_minute: float | None = None
     #: Waits for a turn, real seconds.

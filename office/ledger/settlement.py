@@ -16,6 +16,10 @@ from office.ledger.waiting import resends_by_itself
 
 NO_LEASE: Mapping[str, object] = MappingProxyType({"phase": None, "lease_token": None, "lease_until": None})
 
+#: Added to the reason where a text has left before, and nobody knows whether it arrived.
+IN_DOUBT = "it may have arrived"
+_WHILE_TRANSMITTING = f"the sender stopped while the message was {Phase.TRANSMITTING}"
+
 #: Built once, as what every message needs.
 _ATTEMPT = insert(cast("Table", Attempt.__table__))
 _SENT = (
@@ -72,6 +76,7 @@ def settle_ambiguous(session: Session, claim: Claim, *, now: datetime, reason: s
 def settle_suppressed(session: Session, claim: Claim, *, now: datetime, reason: str) -> bool:
     """Write down that a message is no longer right to send, before any of its text has left."""
     untouched = and_(claim.held(), Outbox.phase == Phase.CLAIMED)
+    reason = _with_doubt(session, claim.key, reason)
     gone = {"state": MessageState.SUPPRESSED, "reason": reason, "body": None, **NO_LEASE}
     settled = _settle(session, untouched, _attempt(claim, now, Outcome.SUPPRESSED, None, reason), gone)
     if settled and claim.kind is MessageKind.DIGEST:
@@ -80,12 +85,28 @@ def settle_suppressed(session: Session, claim: Claim, *, now: datetime, reason: 
 
 
 def suppress(session: Session, key: str, *, now: datetime, reason: str) -> bool:
-    """Take a pending message out of the queue; False when it is no longer pending, or leaves in a digest."""
+    """Take a pending message out of the queue; False when it is no longer pending, or leaves in a digest.
+
+    The letters of a digest go by themselves again. The reason says where the message may have arrived.
+    """
+    reason = _with_doubt(session, key, reason)
     pending = and_(Outbox.key == key, Outbox.state == MessageState.PENDING, Outbox.digest.is_(None))
     gone = {"state": MessageState.SUPPRESSED, "reason": reason, "body": None}
-    return _settle(
-        session, pending, Attempt(key=key, at=now, outcome=Outcome.SUPPRESSED, reason=reason), gone
+    attempt = Attempt(key=key, at=now, outcome=Outcome.SUPPRESSED, reason=reason)
+    settled = _settle(session, pending, attempt, gone)
+    if settled:
+        free_letters(session, key)
+    return settled
+
+
+def _with_doubt(session: Session, key: str, reason: str) -> str:
+    """Say with a reason that a message may have arrived, if nobody knows of an earlier try."""
+    unknown = or_(
+        Attempt.outcome == Outcome.AMBIGUOUS,
+        and_(Attempt.outcome == Outcome.LEASE_OVER, Attempt.reason == _WHILE_TRANSMITTING),
     )
+    doubt = session.scalar(select(Attempt.number).where(Attempt.key == key, unknown).limit(1))
+    return reason if doubt is None else f"{reason}; {IN_DOUBT}"
 
 
 def expire(session: Session, *, now: datetime) -> tuple[str, ...]:

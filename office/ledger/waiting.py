@@ -7,7 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
-from governance.message import UNSETTLED, AmbiguityPolicy, MessageKind, MessageState, kinds_under
+from governance.message import (
+    CALENDAR_KINDS,
+    UNSETTLED,
+    AmbiguityPolicy,
+    MessageKind,
+    MessageState,
+    kinds_under,
+)
 from office.ledger.hold import HELD, held
 from office.ledger.outbox import Outbox
 
@@ -83,10 +90,23 @@ def resends_by_itself() -> ColumnElement[bool]:
 
 
 def earlier_unsettled() -> ColumnElement[bool]:
-    """Give the condition that an earlier message of the same thread is not settled."""
+    """Give the condition that a message waits for an earlier one of the same thread.
+
+    What a calendar must know waits for no doubt: whoever may hold the invitation is told that the meeting is
+    off before a person has looked whether an earlier letter arrived. A calendar object in doubt is overtaken
+    by it, and not sent again.
+    """
     earlier = aliased(Outbox)
-    return exists().where(
-        earlier.thread == Outbox.thread, earlier.number < Outbox.number, earlier.state.in_(UNSETTLED)
+    return exists().where(_goes_before(earlier))
+
+
+def _goes_before(earlier: type[Outbox]) -> ColumnElement[bool]:
+    passed = and_(Outbox.kind.in_(CALENDAR_KINDS), earlier.state == MessageState.AMBIGUOUS)
+    return and_(
+        earlier.thread == Outbox.thread,
+        earlier.number < Outbox.number,
+        earlier.state.in_(UNSETTLED),
+        not_(passed),
     )
 
 
@@ -94,7 +114,7 @@ def _earlier_key() -> ScalarSelect[str]:
     earlier = aliased(Outbox)
     return (
         select(earlier.key)
-        .where(earlier.thread == Outbox.thread, earlier.number < Outbox.number, earlier.state.in_(UNSETTLED))
+        .where(_goes_before(earlier))
         .order_by(earlier.number)
         .limit(1)
         .correlate(Outbox)

@@ -33,7 +33,14 @@ class Postponed(MailError):  # noqa: N818 - it names what happened
 
 
 class Refused(MailError):  # noqa: N818 - it names what happened
-    """This message will never be taken as it is: 5xx, or its address cannot be written in SMTP."""
+    """This message will never be taken as it is: 5xx, or its address cannot be written in SMTP.
+
+    `unknown_mailbox` tells that the recipient's address is at fault: it takes no other message either.
+    """
+
+    def __init__(self, reason: str, code: int | None = None, *, unknown_mailbox: bool = False) -> None:
+        super().__init__(reason, code)
+        self.unknown_mailbox = unknown_mailbox
 
 
 class NoAnswer(MailError):  # noqa: N818 - it names what happened

@@ -15,7 +15,7 @@ from typing import Any
 from calendars.address import AddressError, mail_address, same_mailbox
 from governance.message import message_id_for
 from office.mail.header import mailbox_header, text_header, token_header
-from office.mail.mailer import Answer, Mailer
+from office.mail.mailer import Answer, Mailer, Refused
 from office.mail.revision import parse, read_letter, set_words
 from templates.words import letter_words
 
@@ -76,7 +76,10 @@ class RehearsalMailer:
             return self._mailer.send(raw, sender=sender, recipient=recipient, before_data=before_data)
         own = self._allow.rehearsal_address
         copy = rehearsal_copy(raw, own)
-        answer = self._mailer.send(copy, sender=sender, recipient=own, before_data=before_data)
+        try:
+            answer = self._mailer.send(copy, sender=sender, recipient=own, before_data=before_data)
+        except Refused as refused:  # says nothing of the address that the letter is for
+            raise Refused(refused.reason, refused.code) from refused
         return replace(answer, note="rehearsal: taken by the rehearsal's address, not by the recipient's")
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import yagmail
 
 from office.mail.mailer import Answer, NoAnswer, Postponed, Refused, ServerUnavailable
+from office.mail.refusal import is_unknown_mailbox
 from office.mail.settings import Login, MailSettings, Security, is_loopback
 from office.mail.token import TokenError, TokenSource, token_source
 
@@ -200,9 +201,17 @@ class Transport:
         if code is None:
             return Refused(f"the message cannot be put into SMTP: {error}")
         why = f"{code} {said or ''}".replace(to or "<>", "(the recipient)")
-        if isinstance(error, smtplib.SMTPSenderRefused) and code // 100 == _NEVER and code != _TOO_LARGE:
+        if code // 100 != _NEVER:
+            return Postponed(why, code)
+        return self._refusal(error, code, said or "", why)
+
+    def _refusal(self, error: Exception, code: int, said: str, why: str) -> ServerUnavailable | Refused:
+        """Tell the server's no to us from its no to a message, and that from its no to an address."""
+        if isinstance(error, smtplib.SMTPSenderRefused) and code != _TOO_LARGE:
             return ServerUnavailable(f"{self._where} refuses our sender address: {why}", code)
-        return Refused(why, code) if code // 100 == _NEVER else Postponed(why, code)
+        at_recipient = isinstance(error, smtplib.SMTPRecipientsRefused)
+        unknown = is_unknown_mailbox(code, said, at_recipient=at_recipient)
+        return Refused(why, code, unknown_mailbox=unknown)
 
 
 def _answer_in(error: Exception) -> tuple[int | None, str | None]:

@@ -3,11 +3,12 @@
 import email
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
 
 from governance.message import MessageKind, MessageState
+from office.ledger.settlement import IN_DOUBT
 from office.mail.picture_in_page import with_pictures
 from office.year_book.record import Letter
 from office.year_book.voice import Link, Voice
@@ -22,7 +23,8 @@ _ATTACHED = re.compile(rb"(?:[A-Za-z0-9+/]{76}\r?\n){20,}")
 _SHOWN = re.compile(rb"^Content-ID:", re.IGNORECASE | re.MULTILINE)
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 
-_IN_DIGEST = "in digest"
+#: These reasons go on with the key of another letter.
+_NAMES_KEY = ("in digest", "written anew for today:")
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,16 @@ def letter_line(voice: Voice, letter: Letter) -> LetterLine:
         kind=kind_link(voice, letter.kind),
         sent=voice.moment(letter.sent_at),
         state=voice.words["message_state"][letter.state],
-        reason=voice.term("said", _said(letter.reason)) if letter.reason else None,
+        reason=_reason(voice, letter.reason) if letter.reason else None,
     )
 
 
-def _said(reason: str) -> str:
-    """Give a reason without the key that it names."""
-    return _IN_DIGEST if reason.startswith(f"{_IN_DIGEST} ") else reason
+def _reason(voice: Voice, reason: str) -> Link:
+    """Say why a letter ended so, without the keys that the reason names."""
+    known = next((one for one in _NAMES_KEY if reason.startswith(f"{one} ")), None)
+    why, doubt, _ = reason.partition(f"; {IN_DOUBT}")
+    said = voice.term("said", known or why)
+    return replace(said, text=f"{said.text} {voice.term('said', IN_DOUBT).text}") if doubt else said
 
 
 def kind_link(voice: Voice, kind: MessageKind) -> Link:

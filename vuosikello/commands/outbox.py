@@ -16,6 +16,7 @@ from office.holding import (
     Batch,
     HoldingError,
     add_note,
+    count_failed,
     hold_letters,
     let_go,
     read_batch,
@@ -49,9 +50,10 @@ def register(program: typer.Typer) -> None:
 def outbox(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None:  # noqa: FBT002 - a flag
     """Show the letters that wait, batch by batch, and why they wait."""
     with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
-        batches, placed = read_batches(desk), read_holds(desk)
+        batches, placed, failed = read_batches(desk), read_holds(desk), count_failed(desk)
         if as_json:
-            print_json({"holds": list(placed), "batches": [_document(batch) for batch in batches]})
+            shown = [_document(batch) for batch in batches]
+            print_json({"holds": list(placed), "batches": shown, "failed": failed})
             return
         table = Table(title=f"{sum(len(one.letters) for one in batches)} letters wait")
         for heading in ("Batch", "Letters", "Held", "Why"):
@@ -62,6 +64,9 @@ def outbox(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
         answer.print(table)
         for name in placed:
             answer.print(f"held: {name}", highlight=False, markup=False)
+        if failed:
+            told = f"{failed} letters have failed: status shows which and why; settle has one sent again"
+            answer.print(told, highlight=False, markup=False)
         if (only_to := desk.settings.only_to) is not None:
             told = f"rehearsal: others' mail goes to {only_to.rehearsal_address} (VUOSIKELLO_ONLY_TO)"
             answer.print(told, highlight=False, markup=False)

@@ -48,6 +48,7 @@ def status(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
                         for one in found.quorum
                     ],
                     "waiting": [{"key": key, "why": why} for key, why in _waiting(found)],
+                    "failed": [{"key": one.key, "why": one.why, "to": one.recipient} for one in found.failed],
                 }
             )
         else:
@@ -72,6 +73,9 @@ def _print(desk: Desk, found: Status) -> None:
     answer.print(_quorum_table(desk, found))
     for key, why in _waiting(found):
         answer.print(f"waiting: {key}: {why}", highlight=False, markup=False, soft_wrap=True)
+    for failed in found.failed:
+        told = f"failed: {failed.key} (to {failed.recipient}): {failed.why}"
+        answer.print(told, highlight=False, markup=False, soft_wrap=True)
 
 
 def _waiting(found: Status) -> tuple[tuple[str, str], ...]:

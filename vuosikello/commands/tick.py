@@ -53,13 +53,18 @@ def tick(
             report = tick_once(desk, now)
         if as_json:
             waiting = [{"key": key, "why": why} for key, why in report.waiting]
-            print_json({"done": list(report.done), "sent": list(report.sent), "waiting": waiting})
+            failed = [{"key": one.key, "why": one.why, "to": one.recipient} for one in report.failed]
+            done, sent = list(report.done), list(report.sent)
+            print_json({"done": done, "sent": sent, "waiting": waiting, "failed": failed})
             return
         answer.print(
             f"{len(report.done) - len(report.sent)} actions done, {len(report.sent)} messages sent, "
-            f"{len(report.waiting)} waiting.",
+            f"{len(report.waiting)} waiting" + (f", {len(report.failed)} failed." if report.failed else "."),
             highlight=False,
         )
+        for one in report.failed:
+            told = f"  failed: {one.key} (to {one.recipient}): {one.why}"
+            answer.print(told, highlight=False, markup=False, soft_wrap=True)
         for key, why in report.waiting[:_SHOWN]:
             answer.print(f"  waiting: {key}: {why}", highlight=False, markup=False, soft_wrap=True)
 

@@ -1,0 +1,91 @@
+"""What people do in a simulated year: municipalities answer, the office moves, cancels, holds, releases."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from governance.meeting import MeetingState
+from governance.message import MessageKind, MessageState
+from governance.request import RequestState
+from governance.working_day import HELSINKI
+from office.holding import HoldingError, hold_letters, let_go, read_holds, read_scope
+from office.ledger.meetings import Meeting
+from office.ledger.outbox import Outbox
+from office.ledger.rounds import Obligation
+from office.year import YearError, call_off, reschedule
+from tests.ledger_house import LedgerHouse
+from tests.told_in_time import ToldInTime
+from tests.unreliable_world import World
+
+#: What an office likes to see before it leaves.
+HELD_NOW_AND_THEN = (MessageKind.SUMMONS, MessageKind.REMINDER, MessageKind.SUMMONS, MessageKind.REQUEST)
+
+
+@dataclass
+class OfficeActs:
+    """Act now and then, by the world's chance."""
+
+    house: LedgerHouse
+    world: World
+    told: ToldInTime
+
+    def act(self) -> None:
+        """Answer, hold or release, and change a meeting."""
+        self._municipalities_answer()
+        self._hold_or_release()
+        chance = self.world.chance
+        coming = self._coming()
+        waiting = [one for one in coming if one.id in self._held_summonses()]
+        if waiting and chance.random() < 0.2:
+            self._change(chance.choice(waiting))
+        elif coming and chance.random() < 0.08:
+            self._change(chance.choice(coming))
+
+    def release_everything(self) -> None:
+        """Let all that is held leave."""
+        try:
+            let_go(self.house.desk, read_scope(), self.world.now)
+        except HoldingError:
+            return
+
+    def _municipalities_answer(self) -> None:
+        for row in self.house.rows(Obligation, Obligation.state == RequestState.OPEN):
+            if self.world.chance.random() < 0.08:
+                self.house.change(Obligation, row.id, state=RequestState.ANSWERED)
+                self.told.post.answered[row.id] = self.world.now
+
+    def _hold_or_release(self) -> None:
+        drawn = self.world.chance.random()
+        if drawn < 0.06:
+            kind = self.world.chance.choice(HELD_NOW_AND_THEN)
+            hold_letters(self.house.desk, read_scope(kind), self.world.now)
+        elif drawn > 0.8 and read_holds(self.house.desk):
+            self.release_everything()
+
+    def _coming(self) -> list[Meeting]:
+        scheduled = Meeting.state == MeetingState.SCHEDULED
+        return self.house.rows(Meeting, scheduled, Meeting.starts_at > self.world.now)
+
+    def _held_summonses(self) -> set[str]:
+        if not read_holds(self.house.desk):
+            return set()
+        pending = Outbox.state == MessageState.PENDING
+        return {one.concerns for one in self.house.rows(Outbox, Outbox.kind == MessageKind.SUMMONS, pending)}
+
+    def _change(self, meeting: Meeting) -> None:
+        world = self.world
+        if world.chance.random() < 0.3:
+            call_off(self.house.desk, meeting.id, reason="", now=world.now)
+            self.told.post.cancelled[meeting.id] = world.now
+            self.told.note(meeting.id, meeting.starts_at, world.now)
+            return
+        day = meeting.starts_at.astimezone(HELSINKI).date() + timedelta(days=world.chance.randint(-20, 40))
+        try:
+            self._move(meeting, day)
+        except YearError:
+            return
+
+    def _move(self, meeting: Meeting, day: date) -> None:
+        hour = self.world.chance.choice((9, 10, 13))
+        starts_at = datetime(day.year, day.month, day.day, hour, tzinfo=HELSINKI)
+        reschedule(self.house.desk, meeting.id, starts_at, reason="", now=self.world.now)
+        self.told.note(meeting.id, min(meeting.starts_at, starts_at), self.world.now)

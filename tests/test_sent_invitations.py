@@ -172,6 +172,31 @@ def test_the_agendas_link_comes_with_the_summons_and_answers_stand(house: Ledger
     assert house.one(Invitation, (STEERING, CHAIR)).partstat is Partstat.ACCEPTED
 
 
+def test_two_objects_written_in_one_tick_are_told_apart_by_their_stamps(
+    empty_house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year adopted late invites and summons at once: the agenda's link is the newer word of the two."""
+    blank_papers(monkeypatch)
+    empty_house.carry_out(SUMMONS + timedelta(microseconds=900_000))
+    written = sent(empty_house, recipient=CHAIR, concerns=STEERING)
+    assert [(one.kind, one.event.value("SEQUENCE")) for one in written] == [
+        ("invitation", "0"),
+        ("summons", "0"),
+    ]
+    first, second = (datetime.fromisoformat(one.event.value("DTSTAMP")) for one in written)
+    assert second - first == timedelta(seconds=1)
+    assert written[0].event.value("URL") != written[1].event.value("URL")
+
+
+def test_a_clock_that_was_put_back_stamps_no_object_earlier_than_the_last(empty_house: LedgerHouse) -> None:
+    """Calendars keep the newest DTSTAMP: an update with an older one would be thrown away."""
+    empty_house.carry_out(ADOPTED + timedelta(hours=2))
+    reschedule(empty_house.desk, STEERING, at("2027-02-11"), reason="", now=ADOPTED)
+    empty_house.carry_out(ADOPTED + timedelta(hours=1))
+    first, second = sent(empty_house, recipient=CHAIR, concerns=STEERING)
+    assert first.event.value("DTSTAMP") < second.event.value("DTSTAMP")
+
+
 def test_who_declined_gets_the_summons_without_a_place_in_the_calendar(house: LedgerHouse) -> None:
     """What they took out of their calendar does not come back."""
     answers(house, CHAIR, Partstat.DECLINED)

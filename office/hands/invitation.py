@@ -30,6 +30,7 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     person = desk.network.person(action.to[0])
     sequence = int(action.key.rsplit(":", 1)[1])
     cancelled = action.kind is ActionKind.CANCEL_INVITATION
+    held = _keep(session, meeting.id, person, action, sequence)
     agenda = None if cancelled else agenda_link(session, desk, meeting, person.id, now)
     method = Method.CANCEL if cancelled else Method.REQUEST
     plan_letter(
@@ -42,16 +43,13 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
         concerns=meeting.id,
         now=now,
         revision=str(sequence),
-        enclosure=calendar_enclosure(
-            desk, meeting, person, sequence=sequence, method=method, now=now, agenda=agenda
-        ),
+        enclosure=calendar_enclosure(desk, meeting, held, method=method, now=now, agenda=agenda),
         thread=invitation_thread(desk, meeting.id, person.id),
         expires_at=meeting.starts_at,
     )
-    _keep(session, meeting.id, person, action, sequence)
 
 
-def _keep(session: Session, meeting: str, person: Person, action: Action, sequence: int) -> None:
+def _keep(session: Session, meeting: str, person: Person, action: Action, sequence: int) -> Invitation:
     held = session.get(Invitation, (meeting, person.id))
     if held is None:
         held = Invitation(meeting_id=meeting, person=person.id, sequence=sequence)
@@ -63,6 +61,7 @@ def _keep(session: Session, meeting: str, person: Person, action: Action, sequen
     else:
         held.deputy_for = action.why.get("member") or None
     forget_answer(held)
+    return held
 
 
 def _cancellation(desk: Desk, meeting: Meeting, person: Person, action: Action) -> LetterContext:

@@ -15,7 +15,8 @@ def invitations_due(facts: Facts, now: datetime) -> Iterator[Action]:
     """Compare who should hold which invitation with who was sent what (RFC 5546 section 3.2).
 
     Meetings that are over get nothing. Whose member cannot come, their deputy is invited; who left the body,
-    is no longer needed as a deputy, or whose meeting was cancelled, gets a cancellation once.
+    is no longer needed as a deputy, or whose meeting was cancelled, gets a cancellation once. A place, link
+    or name that was edited in the clock reaches those who hold the old one by itself.
     """
     sent = facts.invitations_by_meeting
     for meeting in facts.meetings.values():
@@ -71,7 +72,19 @@ def _hold(
     if found.address and found.address != facts.network.person(person).email:
         why = because(ReasonCode.ADDRESS_CHANGED, **about)
         return _action(ActionKind.INVITE, meeting, person, found.sequence + 1, why, now)
+    if found.partstat not in AWAY and _says_otherwise(meeting, facts, found):
+        why = because(ReasonCode.DETAILS_CHANGED, **about)
+        return _action(ActionKind.UPDATE_INVITATION, meeting, person, found.sequence + 1, why, now)
     return None
+
+
+def _says_otherwise(meeting: MeetingFact, facts: Facts, found: InvitationFact) -> bool:
+    """Tell whether an invitation says other words than the clock does today.
+
+    What an older version sent without noting the words is left alone, and so is a series that is gone.
+    """
+    today = facts.words_today.get(meeting.id.partition("/")[0])
+    return found.says is not None and today is not None and found.says not in today
 
 
 def _cancel(

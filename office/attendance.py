@@ -39,7 +39,7 @@ class AgendaEntry:
 
 @dataclass(frozen=True)
 class Answered:
-    """Know the answer that stands; `sequence` is the version of the meeting that is asked about."""
+    """Know the answer that stands; `sequence` is the version since which the same time is asked about."""
 
     partstat: Partstat
     at: datetime | None
@@ -106,8 +106,8 @@ def answer_meeting(
 ) -> AnswerOutcome:
     """Take in an answer, with its entry in the audit log; the latest one counts, by mail or on the web.
 
-    `sequence` is the version of the meeting that the page showed: an answer about an earlier time is not
-    taken, for who can come on Wednesday has not said that they can on Thursday.
+    `sequence` is that of the answer that the page showed: an answer about an earlier time is not taken, for
+    who can come on Wednesday has not said that they can on Thursday.
     """
     with desk.ledger.writing() as session:
         link = _link(session, desk, token, now)
@@ -163,7 +163,7 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
         moved_from=meeting.moved_from,
         cancelled=meeting.state is MeetingState.CANCELLED,
         agenda=_agenda(session, desk, meeting),
-        answer=Answered(held.partstat, answered_at, held.comment or "", held.sequence, deputy_for)
+        answer=Answered(held.partstat, answered_at, held.comment or "", held.asked_about, deputy_for)
         if answers
         else None,
     )

@@ -116,6 +116,7 @@ def invitation_fact(one: Invitation) -> InvitationFact:
         partstat=one.partstat,
         deputy_for=one.deputy_for,
         address=one.address,
+        says=one.says,
     )
 
 
@@ -129,6 +130,7 @@ def _invitations(session: Session, year: int) -> dict[tuple[str, str], Invitatio
             Invitation.partstat,
             Invitation.deputy_for,
             Invitation.address,
+            Invitation.says,
         )
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .where(Meeting.year == year)
@@ -144,8 +146,9 @@ def _invitations(session: Session, year: int) -> dict[tuple[str, str], Invitatio
             partstat=partstat,
             deputy_for=deputy_for,
             address=address,
+            says=says,
         )
-        for meeting, person, sequence, cancelled, partstat, deputy_for, address in rows
+        for meeting, person, sequence, cancelled, partstat, deputy_for, address, says in rows
     }
 
 

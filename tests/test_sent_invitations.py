@@ -1,7 +1,6 @@
 """Every calendar object that leaves the house: two readers agree on it, and the checker finds nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,57 +15,17 @@ from governance.message import MessageState
 from governance.person import Person
 from governance.year_plan import ItemKind
 from office.ledger.meetings import Invitation, Meeting
-from office.ledger.outbox import Outbox
 from office.ledger.rounds import Link, LinkScope, LinkState
 from office.year import call_off, reschedule
 from tests.cast import ADOPTED, CHAIR, COOPERATION, MEMBER, STEERING, SWEDISH_MEMBER, at, item
 from tests.ics_readers import read_with_ics, read_with_vobject
-from tests.itip_checker import Component, problems, read_components
+from tests.itip_checker import problems
 from tests.ledger_house import LedgerHouse, blank_papers, copy_house, text_of
+from tests.sent_object import sent
 
 DEPUTY = "lohja-contact"
 SUMMONS = item(ItemKind.SUMMONS, STEERING).at
 ASSEMBLED = item(ItemKind.ASSEMBLE_AGENDA, STEERING).at
-
-
-@dataclass(frozen=True)
-class SentObject:
-    """Hold one calendar object as its message carries it."""
-
-    kind: str
-    recipient: str
-    address: str
-    concerns: str
-    content: bytes
-    #: METHOD by the MIME type.
-    method: str
-
-    @property
-    def event(self) -> Component:
-        """Give its VEVENT as our own line reader sees it."""
-        return next(one for one in read_components(self.content) if one.name == "VEVENT")
-
-    @property
-    def attendee(self) -> dict[str, str]:
-        """Give the parameters of its ATTENDEE."""
-        return self.event.all("ATTENDEE")[0].parameters
-
-
-def sent(house: LedgerHouse, **where: Any) -> list[SentObject]:
-    """Give the calendar objects of the outbox, in the order of planning."""
-    rows = sorted(house.rows(Outbox), key=lambda row: row.number)
-    found = [one for row in rows for one in _objects(row)]
-    return [one for one in found if all(getattr(one, name) == value for name, value in where.items())]
-
-
-def _objects(row: Any) -> Iterator[SentObject]:
-    message = message_from_bytes(row.body, policy=default)
-    for part in message.walk():
-        if part.get_content_type() == "text/calendar":
-            content = part.get_payload(decode=True)
-            assert isinstance(content, bytes)
-            method = str(part.get_param("method"))
-            yield SentObject(str(row.kind), row.recipient, row.address, row.concerns, content, method)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ _MOST_NOTICES = 5
 
 
 def take_mailed_answer(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> FoundMail:
-    """Keep an answer to an invitation: from its invitee, to its latest version, the newest that came."""
+    """Keep an answer to an invitation: from its invitee, to its present time, the newest that came."""
     reply = incoming.reply
     meeting = _meeting(session, desk, reply.uid) if reply else None
     if reply is None or meeting is None:
@@ -44,7 +44,7 @@ def take_mailed_answer(session: Session, desk: Desk, incoming: Incoming, now: da
     if held is None or person is None:
         _show(session, desk, meeting, "stranger_notice", incoming, now)
         return FoundMail(ReplyKind.UNMATCHED, concerns=meeting.id, what="the sender was not invited")
-    if reply.sequence < held.sequence:
+    if reply.sequence < held.asked_about:
         what = "answers an earlier time of the meeting"
     elif not take_answer(held, _given(reply, held, now)):
         what = "an answer that was given later is in already"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from calendars.attendee import PartStat
 from calendars.invitation import Invitation as CalendarInvitation
 from calendars.invitation import Method, invitation_ics, meeting_uid
+from governance.invited_words import invited_words
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.letter import Enclosure
@@ -32,15 +33,17 @@ def calendar_enclosure(
     now: datetime,
     agenda: str | None = None,
 ) -> Enclosure:
-    """Write a meeting for the holder of an invitation, in their language, and note its DTSTAMP there.
+    """Write a meeting for the holder of an invitation, in their language, and note there when it was stamped.
 
     Of two objects with one SEQUENCE the newer DTSTAMP is the newer object (RFC 5546 section 2.1.5); PARTSTAT
-    tells the attendee's own program which answer we have.
+    tells the attendee's own program which answer we have. What the object says is noted where an older
+    version of this program did not.
     """
     person = desk.network.person(held.person)
-    held.stamped_at = _next_stamp(held, now)
     language = person.language
     series = desk.clock.one_series(meeting.series)
+    held.stamped_at = _next_stamp(held, now)
+    held.says = held.says or invited_words(desk.clock, series, language).kept
     body, office = desk.network.body(meeting.body), desk.network.office
     day = meeting.starts_at.astimezone(HELSINKI).date()
     told = [agenda_word("calendar_body", language, body=body.name.in_language(language))]

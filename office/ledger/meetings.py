@@ -39,11 +39,11 @@ class Invitation(Base):
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     person: Mapped[str] = mapped_column(String(60), primary_key=True)
     sequence: Mapped[int]
-    #: DTSTAMP of the latest object to this person: the next one's is later. None in a row of an older version.
+    #: DTSTAMP of the latest object to this person: the next one's is later. None in an older version's row.
     stamped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: The SEQUENCE since which the same time is asked about; None where it is `sequence` itself.
     asks_since: Mapped[int | None]
-    #: What the object said besides the time (`InvitedWords.kept`); None in a row of an older version.
+    #: What the object said besides the time (`InvitedWords.kept`); None in an older version's row.
     says: Mapped[str | None] = mapped_column(Text)
     cancelled: Mapped[bool] = mapped_column(default=False)
     partstat: Mapped[Partstat] = mapped_column(words(Partstat), default=Partstat.NEEDS_ACTION)

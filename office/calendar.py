@@ -15,7 +15,7 @@ from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 from office.desk import Desk
 from office.ledger.meetings import Invitation, Meeting
-from office.year import YearError
+from office.plan_version import YearError, adopted_version, open_version
 from templates.agenda_words import agenda_word
 from templates.naming import meeting_place, meeting_title, other_date_title
 from templates.reason_words import reason_words
@@ -31,6 +31,15 @@ class StandingMeeting:
 
     row: Meeting
     sequence: int
+
+
+@dataclass(frozen=True)
+class StandingYear:
+    """Know a plan, when this version of it was made, and its meetings as they stand, by id."""
+
+    plan: YearPlan
+    made_at: datetime
+    meetings: Mapping[str, StandingMeeting]
 
 
 def standing_meetings(session: Session, first_year: int, last_year: int) -> dict[str, StandingMeeting]:
@@ -54,12 +63,16 @@ def calendar_ics(
 ) -> bytes:
     """Give the calendar of a body, of a municipality (its meetings and deadlines), or of everything.
 
-    Same UID and SEQUENCE as in the invitations. Raises YearError for an unknown body or municipality.
+    Same UID and SEQUENCE as in the invitations. Raises YearError for an unknown body or municipality,
+    and for a year without a plan.
     """
     _require(desk, body, municipality)
     with desk.ledger.reading() as session:
-        rows = standing_meetings(session, plan.year, plan.year)
-    events = plan_events(desk, plan, rows, body, municipality, language)
+        version = adopted_version(session, plan.year) or open_version(session, plan.year)
+        if version is None:
+            raise YearError(f"there is no plan of {plan.year} in the ledger; make one first")
+        year = StandingYear(plan, version.made_at, standing_meetings(session, plan.year, plan.year))
+    events = plan_events(desk, year, body, municipality, language)
     name = calendar_name(desk, body, municipality, language)
     by = publisher(desk, language)
     return feed_ics(f"{name} {plan.year}", events, publisher=by, language=str(language))
@@ -81,20 +94,15 @@ def calendar_name(desk: Desk, body: str | None, municipality: str | None, langua
 
 
 def plan_events(
-    desk: Desk,
-    plan: YearPlan,
-    rows: Mapping[str, StandingMeeting],
-    body: str | None,
-    municipality: str | None,
-    language: Language,
+    desk: Desk, year: StandingYear, body: str | None, municipality: str | None, language: Language
 ) -> Iterator[FeedEvent]:
-    """Give a plan's meetings as they stand now, `rows` by id, and its deadlines."""
-    for meeting in plan.meetings:
+    """Give a year's meetings as they stand now, and its deadlines."""
+    for meeting in year.plan.meetings:
         if _concerns(desk, meeting, body, municipality):
-            yield meeting_event(desk, meeting, rows.get(meeting.id), language)
+            yield meeting_event(desk, meeting, year.meetings.get(meeting.id), year.made_at, language)
     if body is None:
-        for item in _deadlines(plan, municipality):
-            yield _item_event(desk, item, language)
+        for item in _deadlines(year.plan, municipality):
+            yield _item_event(desk, item, year.made_at, language)
 
 
 def _require(desk: Desk, body: str | None, municipality: str | None) -> None:
@@ -126,16 +134,20 @@ def _deadlines(plan: YearPlan, municipality: str | None) -> Iterator[PlannedItem
 
 
 def meeting_event(
-    desk: Desk, meeting: PlannedMeeting | Meeting, standing: StandingMeeting | None, language: Language
+    desk: Desk,
+    meeting: PlannedMeeting | Meeting,
+    standing: StandingMeeting | None,
+    made_at: datetime,
+    language: Language,
 ) -> FeedEvent:
-    """Give a meeting as a feed shows it; `standing` is None before the adoption."""
+    """Give a meeting as a feed shows it; before the adoption `standing` is None and the plan's age counts."""
     series, row = desk.clock.one_series(meeting.series), standing.row if standing else None
     told = [desk.network.body(meeting.body).name.in_language(language)]
     told += [agenda_word("calendar_video", language, link=series.link)] if series.link else []
     return FeedEvent(
         uid=meeting_uid(meeting.id, desk.network.region.id),
         sequence=standing.sequence if standing else 0,
-        stamp=row.changed_at if row else meeting.starts_at,
+        stamp=row.changed_at if row else made_at,
         starts_at=row.starts_at if row else meeting.starts_at,
         ends_at=row.ends_at if row else meeting.ends_at,
         summary=meeting_title(desk.clock, meeting.id, language),
@@ -148,7 +160,7 @@ def meeting_event(
     )
 
 
-def _item_event(desk: Desk, item: PlannedItem, language: Language) -> FeedEvent:
+def _item_event(desk: Desk, item: PlannedItem, made_at: datetime, language: Language) -> FeedEvent:
     words = reason_words(item.why, desk.network, desk.clock, language)
     summary = words
     if item.kind is ItemKind.ROUND_DUE:
@@ -159,7 +171,7 @@ def _item_event(desk: Desk, item: PlannedItem, language: Language) -> FeedEvent:
     return FeedEvent(
         uid=meeting_uid(f"{item.kind}/{item.id}", desk.network.region.id),
         sequence=0,
-        stamp=midnight,
+        stamp=made_at,
         starts_at=midnight,
         ends_at=item.until or midnight + timedelta(days=1),
         summary=summary,

@@ -13,6 +13,7 @@ from governance.plan_version import PlanState
 from governance.working_day import HELSINKI
 from office.calendar import (
     StandingMeeting,
+    StandingYear,
     calendar_name,
     meeting_event,
     plan_events,
@@ -91,7 +92,8 @@ def _events(session: Session, desk: Desk, feed: Feed, first_year: int) -> Iterat
         .order_by(PlanVersion.year)
     )
     for version in versions:
-        yield from plan_events(desk, plan_of(version), rows, *_body_and_municipality(feed), feed.language)
+        year = StandingYear(plan_of(version), version.made_at, rows)
+        yield from plan_events(desk, year, *_body_and_municipality(feed), feed.language)
 
 
 def _invited_to(session: Session, desk: Desk, feed: Feed, first_year: int) -> Iterator[FeedEvent]:
@@ -107,7 +109,7 @@ def _invited_to(session: Session, desk: Desk, feed: Feed, first_year: int) -> It
     ).tuples()
     for meeting, held in rows:
         standing = StandingMeeting(meeting, max(meeting.sequence, held.sequence))
-        event = meeting_event(desk, meeting, standing, feed.language)
+        event = meeting_event(desk, meeting, standing, meeting.changed_at, feed.language)
         if event.cancelled or not held.cancelled:
             yield event
 

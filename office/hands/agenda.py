@@ -166,19 +166,21 @@ def summon(session: Session, desk: Desk, action: Action, person: Person, now: da
         concerns=meeting.id,
         now=now,
         revision=str(meeting.sequence),
-        enclosure=replace(_calendar_update(desk, meeting, held, agenda, now), attachments=attachments),
+        enclosure=replace(
+            _calendar_update(desk, meeting, person, held, agenda, now), attachments=attachments
+        ),
         thread=invitation_thread(desk, meeting.id, person.id),
         expires_at=meeting.starts_at,
     )
 
 
 def _calendar_update(
-    desk: Desk, meeting: Meeting, held: Invitation | None, agenda: str | None, now: datetime
+    desk: Desk, meeting: Meeting, person: Person, held: Invitation | None, agenda: str | None, now: datetime
 ) -> Enclosure:
     """Bring the agenda's link into the calendars of those who may come; their answers stand."""
     if held is None or held.partstat in AWAY:
         return Enclosure()
-    return calendar_enclosure(desk, meeting, held, method=Method.REQUEST, now=now, agenda=agenda)
+    return calendar_enclosure(desk, meeting, person, held, method=Method.REQUEST, now=now, agenda=agenda)
 
 
 def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -> None:

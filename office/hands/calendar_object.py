@@ -6,6 +6,7 @@ from calendars.attendee import PartStat
 from calendars.invitation import Invitation as CalendarInvitation
 from calendars.invitation import Method, invitation_ics, meeting_uid
 from governance.invited_words import invited_words
+from governance.person import Person
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.letter import Enclosure
@@ -27,19 +28,19 @@ def invitation_thread(desk: Desk, meeting: str, person: str) -> str:
 def calendar_enclosure(
     desk: Desk,
     meeting: Meeting,
+    person: Person,
     held: Invitation,
     *,
     method: Method,
     now: datetime,
     agenda: str | None = None,
 ) -> Enclosure:
-    """Write a meeting for the holder of an invitation, in their language, and note there when it was stamped.
+    """Write a meeting for who holds an invitation, in their language, and note there when it was stamped.
 
     Of two objects with one SEQUENCE the newer DTSTAMP is the newer object (RFC 5546 section 2.1.5); PARTSTAT
     tells the attendee's own program which answer we have. What the object says is noted where an older
     version of this program did not.
     """
-    person = desk.network.person(held.person)
     language = person.language
     series = desk.clock.one_series(meeting.series)
     held.stamped_at = _next_stamp(held, now)

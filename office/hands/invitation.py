@@ -47,7 +47,7 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
         concerns=meeting.id,
         now=now,
         revision=str(held.sequence),
-        enclosure=calendar_enclosure(desk, meeting, held, method=method, now=now, agenda=agenda),
+        enclosure=calendar_enclosure(desk, meeting, person, held, method=method, now=now, agenda=agenda),
         thread=invitation_thread(desk, meeting.id, person.id),
         expires_at=meeting.starts_at,
     )

@@ -147,6 +147,18 @@ def test_the_example_in_the_docs_is_what_the_command_says(region: Region) -> Non
     assert said.startswith(" ".join(block.split()))
 
 
+def test_an_absence_names_the_calendar_that_it_stands_in(region: Region) -> None:
+    """A body's calendar as well as a person's: there the office looks, not in the network."""
+    without_chair(region)
+    (region.folder / "busy" / f"{CHAIR}.ics").rename(region.folder / "busy" / "kasvu.ics")
+    said = region.said(region.conflict())
+    (busy,) = (line for line in said.rules if "poissa" in line)
+    assert busy.endswith(", busy/kasvu.ics]")
+    offered = said.relax or said.partly
+    assert "busy/kasvu.ics" in {one.mend for one in offered}
+    assert not any(one.mend.startswith("network.yaml") for one in offered)
+
+
 def test_the_deadline_of_the_budgets_names_its_municipalities(region: Region) -> None:
     """Those whose own last day is the one by which the steering group must meet."""
     budgets_first(region)
@@ -168,7 +180,7 @@ def test_a_holiday_that_takes_the_only_day_is_named(region: Region) -> None:
     assert "itsenäisyyspäivä ma 6.12." in said.rules[0]
     mends = [one.mend for one in said.relax]
     assert mends == [
-        "clock.yaml: series perhekeskukset, weekdays",
+        "clock.yaml: series perhekeskukset, weekdays: [mon, tue]",
         "clock.yaml: series perhekeskukset, within_days: 7",
     ]
 
@@ -226,7 +238,9 @@ def test_the_command_explains_in_the_language_asked_for(
     found = answer.document("conflict")
     assert found["what"] == "Vuodelle 2027 ei löydy aikataulua"
     assert found["conflict"][0].startswith("Perhekeskustyöryhmän 4. kokoukselle (6.12. tienoilla) ei ole")
-    assert found["rules"] == [{"kind": "window", "meetings": ["perhekeskukset/2027/4"], "people": []}]
+    assert found["rules"] == [
+        {"kind": "window", "meetings": ["perhekeskukset/2027/4"], "people": [], "sources": []}
+    ]
     assert [one["cost"] for one in found["changes"]] == sorted(one["cost"] for one in found["changes"])
     assert found["changes"][0]["gives"]["meetings"][0]["id"] == "perhekeskukset/2027/4"
     assert len(found["relax"]) == len(found["changes"]) <= 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from calendars.conflict import RelaxationKind, Rule
-from calendars.place import Place, with_meeting
+from calendars.place import Place, home, with_meeting
 from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem, minute_of
 from calendars.timetable_rules import free_starts
 from governance.series import EARLIEST, LATEST
@@ -59,7 +59,7 @@ def other_times(
         # Only the window may give way by days: whatever else keeps a start from its day is another rule.
         wide = replace(priced, days=tuple(days), slots=tuple(sorted(hours)))
         starts = free_starts(wide, problem.diary)
-        return Place(kind, rule, changed, priced, starts, meeting.nominal)
+        return Place(kind, rule, changed, priced, starts, home(problem, meeting))
 
     kinds = RelaxationKind
     yield replace(place(kinds.WIDEN_WINDOW, outside, meeting.slots), days=off, more=foreign)

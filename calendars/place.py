@@ -86,6 +86,12 @@ class Place:
         return tuple(sorted({source for one in kept for source in one.sources}))
 
 
+def home(problem: TimetableProblem, meeting: TimetableMeeting) -> date:
+    """Give the day to which a meeting should be near: its present one, or else the wished one."""
+    present = problem.present(meeting.id)
+    return present.day if present else meeting.nominal
+
+
 def with_meeting(problem: TimetableProblem, changed: TimetableMeeting) -> TimetableProblem:
     """Give the problem with one meeting in the place of that with its id."""
     return replace(

@@ -8,7 +8,7 @@ from typing import Protocol
 from calendars.conflict import Relaxation, RelaxationKind, Rule, RuleKind
 from calendars.diary import Diary
 from calendars.other_time import Habits, other_times
-from calendars.place import DEARNESS, Place, with_meeting
+from calendars.place import DEARNESS, Place, home, with_meeting
 from calendars.stretch import Stretch
 from calendars.timetable_model import TimetableModel
 from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
@@ -85,7 +85,9 @@ def _free_people(problem: TimetableProblem, rule: Rule, meeting: TimetableMeetin
             for who in rule.people
         }
         starts = free_starts(meeting, Diary({**others, **still}))
-    yield Place(RelaxationKind.FREE_TIME, rule, problem, meeting, starts, meeting.nominal, more=whole_days)
+    yield Place(
+        RelaxationKind.FREE_TIME, rule, problem, meeting, starts, home(problem, meeting), more=whole_days
+    )
     if rule.people:
         yield _excused(problem, rule, meeting)
 
@@ -101,7 +103,9 @@ def _excused(problem: TimetableProblem, rule: Rule, meeting: TimetableMeeting) -
     if rule.kind is RuleKind.PEOPLE:
         return _changed(problem, rule, RelaxationKind.EXCUSE, excused, more=lambda _: each)
     starts = free_starts(excused, problem.diary)
-    return Place(RelaxationKind.EXCUSE, rule, problem, meeting, starts, meeting.nominal, more=lambda _: each)
+    return Place(
+        RelaxationKind.EXCUSE, rule, problem, meeting, starts, home(problem, meeting), more=lambda _: each
+    )
 
 
 def _elsewhere(problem: TimetableProblem, rule: Rule, meeting: TimetableMeeting) -> Way:
@@ -147,4 +151,4 @@ def _changed(
     """Give the way in which one meeting is another than before."""
     changed = with_meeting(problem, meeting)
     starts = starts_of(changed, meeting)
-    return Place(kind, rule, changed, meeting, starts, goal or meeting.nominal, days=days, more=more)
+    return Place(kind, rule, changed, meeting, starts, goal or home(problem, meeting), days=days, more=more)

@@ -170,6 +170,21 @@ def test_an_absence_moves_the_meetings_in_it(line: CommandLine) -> None:
             1,
             "goes over the new year",
         ),
+        (
+            ("move", "johtoryhma/2027/1", "--to", "2028-04-21"),
+            1,
+            "is in another year than the meeting johtoryhma/2027/1; give a day of 2027",
+        ),
+        (
+            ("move", "johtoryhma/2027/1", "--to", "2027-05-06", "--lang", "fi"),
+            1,
+            "ei ole työpäivä (pyhäpäivä: Helatorstai)",
+        ),
+        (
+            ("move", "johtoryhma/2027/1", "--to", "2027-07-07T09:00", "--lang", "sv"),
+            1,
+            "är ingen arbetsdag (uppehåll: Sommaruppehåll)",
+        ),
         (("add",), 1, "one thing is added at a time"),
         (("add", "--series", "johtoryhma"), 1, "one thing is added at a time"),
         (("add", "--series", "nosuch", "--on", "2027-03-10"), 1, "there is no series nosuch"),

@@ -538,3 +538,34 @@ def test_ids_of_rooms_and_other_dates_are_unique(data: dict[str, Any], network: 
     other = {**room, "project": words, "on": anchor(1, 3), "source": "s"}
     data[name] = [room if name == "rooms" else other] * 2
     assert problem(data, network).path == (name, 1, "id")
+
+
+def test_a_chain_written_twice_is_a_warning(data: dict[str, Any], network: Network) -> None:
+    """Whoever changes one of the two is surprised by the other; working days are another thing."""
+    data["chains"].append({**data["chains"][0], "at_least_days": 5})
+    found = problem(data, network)
+    assert (found.severity, found.path) == (Severity.WARNING, ("chains", 1))
+    assert found.what == "johtoryhma before yhteistyoryhma is written twice (chain 1 says it)"
+
+
+def test_fewer_days_at_most_than_at_least_are_one_error(data: dict[str, Any], network: Network) -> None:
+    """What follows from it is not told as well."""
+    data["chains"][0].update({"at_least_days": 40, "at_most_days": 12})
+    found = problem(data, network)
+    assert found.path == ("chains", 0, "at_most_days")
+    assert found.what == "at most 12 days is less than at least 40"
+
+
+def test_a_meeting_that_a_chain_leaves_free_is_a_warning(data: dict[str, Any], network: Network) -> None:
+    """The tenth of February is too near to the middle of April, and nobody is told of it otherwise."""
+    data["chains"][0].update({"at_least_days": 80, "at_most_days": 200})
+    (found,) = (one for one in problems(data, network) if one.path == ("chains", 0))
+    assert found.severity is Severity.WARNING
+    assert found.what == "meeting 1 of yhteistyoryhma follows none of johtoryhma"
+
+
+def test_the_years_first_meeting_may_follow_the_year_before(data: dict[str, Any], network: Network) -> None:
+    """It is before all meetings of the other series."""
+    data["chains"][0].update({"first": "yhteistyoryhma", "then": "johtoryhma"})
+    del data["chains"][0]["at_most_days"]
+    assert "follows none" not in " ".join(one.what for one in problems(data, network))

@@ -14,6 +14,7 @@ from governance.clock import Series
 from governance.meeting import MeetingState, Partstat
 from governance.person import Person
 from office.answer import GivenAnswer, take_answer
+from office.bounce import lift_bounce
 from office.desk import Desk
 from office.hands.agenda_paper import paper_attachments, printed_number
 from office.ledger.journal import write_audit
@@ -125,6 +126,7 @@ def answer_meeting(
         held = session.get_one(Invitation, (visit.meeting, visit.person.id))
         text = paragraphs(message)[:LONGEST_MESSAGE]
         take_answer(held, GivenAnswer(Partstat(partstat), held.sequence, now, text))
+        lift_bounce(session, visit.person.id, now, address=visit.person.email)
         write_audit(
             session,
             now=now,

@@ -223,10 +223,39 @@ def test_a_bounce_names_who_was_not_reached_and_with_what(name: str, permanent: 
     assert read.bounce == Bounce(
         recipients=("vanha@multia.example",),
         permanent=permanent,
+        still_tried=status.startswith("4"),
         status=status,
         original_message_id="<kutsu.ohjausryhma.2026.3.multia@keski-suomi.example>",
         original_key="invitation/ohjausryhma/2026/3/multia/0",
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "dead"),
+    [
+        ("5.1.1", "550 5.1.1 User unknown", True),
+        ("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound", True),
+        ("5.2.1", "550 5.2.1 mailbox disabled", True),
+        ("5.0.0", "550 unknown user", True),
+        ("5.0.0", "550 5.1.1 no such user here", True),
+        ("5.0.0", "550 5.7.1 blocked by policy", False),
+        ("5.0.0", "550 not today", False),
+        ("5.1.8", "553 5.1.8 sender's domain", False),
+        ("5.2.2", "552 5.2.2 mailbox full", False),
+        ("5.3.4", "552 5.3.4 too large", False),
+        ("5.7.1", "550 5.7.1 user unknown to the filter", False),
+        ("4.4.7", "message expired", False),
+        ("4.2.2", "452 4.2.2 over quota", False),
+    ],
+)
+def test_an_address_is_dead_only_where_there_is_no_such_mailbox(
+    status: str, said: str, *, dead: bool
+) -> None:
+    """A full mailbox, a policy and a size are trouble with one letter, and no server still tries it."""
+    raw = _raw("bounce_unknown_user").replace(b"Status: 5.1.1", f"Status: {status}".encode())
+    read = classify(raw.replace(b"550 5.1.1 User unknown", said.encode())).bounce
+    assert read is not None
+    assert (read.permanent, read.still_tried) == (dead, False)
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ class Incoming:
     """Hold one message that came in, as far as it could be read.
 
     `message_id` is the header's, or `sha256:…` of the bytes when there is none. `sender` is the one bare
-    From address, or empty. `date` is UTC by the sender's own clock. `trusted` is True for an answer whose
-    ATTENDEE is its From, unless the mail server calls that From forged; another is kept for the office to
-    look at and never counted. `problem` says what kept a message from being read further.
+    From address, or empty. `date` is UTC by the sender's own clock. `forged` is what the mail server says of
+    the From. `trusted` is True for an answer whose ATTENDEE is its From, unless that is forged; another is
+    kept for the office to look at and never counted. `problem` says what kept it from being read further.
     """
 
     kind: IncomingKind
@@ -61,6 +61,7 @@ class Incoming:
     subject: str = ""
     date: datetime | None = None
     references: tuple[str, ...] = ()
+    forged: bool = False
     reply: Reply | None = None
     trusted: bool = False
     bounce: Bounce | None = None
@@ -106,6 +107,7 @@ def _envelope(message: Message, fallback: Incoming) -> Incoming:
         sender=_sender(message),
         subject=_subject(message),
         date=_date(message),
+        forged=_is_forged(message),
         references=tuple(dict.fromkeys(_MESSAGE_ID.findall(cited))),
     )
 
@@ -118,7 +120,7 @@ def _classified(message: Message, read: Incoming) -> Incoming:
     if _answers_by_itself(message):
         return replace(read, kind=IncomingKind.AUTO_REPLY)
     if (found := _answer_object(message)) is not None:
-        return _answer(*found, read, forged=_is_forged(message))
+        return _answer(*found, read)
     return replace(read, kind=IncomingKind.AUTO_REPLY) if _made_by_a_program(message) else read
 
 
@@ -135,7 +137,7 @@ def _report(message: Message, read: Incoming) -> Incoming:
     return replace(read, kind=IncomingKind.BOUNCE, bounce=bounce)
 
 
-def _answer(content: bytes, method: str, read: Incoming, *, forged: bool) -> Incoming:
+def _answer(content: bytes, method: str, read: Incoming) -> Incoming:
     try:
         reply = parse_reply(content, sender=read.sender or None, received=read.date, method=method)
     except ReplyError as error:
@@ -143,7 +145,7 @@ def _answer(content: bytes, method: str, read: Incoming, *, forged: bool) -> Inc
     problem = ""
     if not (read.sender and same_mailbox(reply.attendee, read.sender)):
         problem = "the answer's ATTENDEE is not the message's sender"
-    elif forged:
+    elif read.forged:
         problem = "the mail server says that the sender's address is forged (DMARC, SPF)"
     return replace(read, kind=IncomingKind.REPLY, reply=reply, trusted=not problem, problem=problem)
 

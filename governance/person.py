@@ -14,3 +14,11 @@ class Person(Record):
     email: str
     language: Language = Language.FI
     phone: str | None = None
+
+    def reads(self, address: str | None) -> bool:
+        """Tell whether mail to an address comes to them; letter case does not part mailboxes.
+
+        People are roles: another address is another holder, or another mailbox of the same one. One that was
+        not written down (None) counts as theirs.
+        """
+        return address is None or address.casefold() == self.email.casefold()

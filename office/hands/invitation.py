@@ -27,7 +27,7 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     longer invited loses their links.
     """
     meeting = session.get_one(Meeting, action.concerns)
-    person = desk.network.person(action.to[0])
+    person = _reader(session, desk, action)
     sequence = int(action.key.rsplit(":", 1)[1])
     cancelled = action.kind is ActionKind.CANCEL_INVITATION
     agenda = None if cancelled else agenda_link(session, desk, meeting, person.id, now)
@@ -45,10 +45,19 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
         enclosure=calendar_enclosure(
             desk, meeting, person, sequence=sequence, method=method, now=now, agenda=agenda
         ),
-        thread=invitation_thread(desk, meeting.id, person.id),
+        thread=invitation_thread(desk, meeting.id, person.email),
         expires_at=meeting.starts_at,
     )
     _keep(session, meeting.id, person, action, sequence)
+
+
+def _reader(session: Session, desk: Desk, action: Action) -> Person:
+    """Give who is written to: a cancellation goes to the mailbox that holds the invitation."""
+    person = desk.network.person(action.to[0])
+    held = session.get(Invitation, (action.concerns, person.id))
+    if action.kind is ActionKind.CANCEL_INVITATION and held is not None and held.address:
+        return person.model_copy(update={"email": held.address})
+    return person
 
 
 def _keep(session: Session, meeting: str, person: Person, action: Action, sequence: int) -> None:

@@ -100,6 +100,8 @@ class LinkFact(Record):
     id: str
     concerns: str
     person: str
+    #: The address that it went to; None where that was not written down.
+    address: str | None = None
 
     @property
     def municipality(self) -> str:

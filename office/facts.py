@@ -76,9 +76,9 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
 
 def bounced_people(session: Session, network: Network) -> frozenset[str]:
     """List whose present address takes no mail; a corrected address has not bounced."""
-    present = {(person.id, person.email) for person in network.people}
+    known = {person.id: person for person in network.people}
     rows = session.execute(select(Bounce.person, Bounce.address).where(Bounce.permanent)).tuples()
-    return frozenset(person for person, address in rows if (person, address) in present)
+    return frozenset(person for person, address in rows if person in known and known[person].reads(address))
 
 
 def _of_year(session: Session, table: type[Meeting], year: int) -> Sequence[Meeting]:
@@ -193,7 +193,7 @@ def _answerers(session: Session, year: int) -> dict[str, str]:
 def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
     """List the links that work, of a year's obligations and decisions (`matter/year/...`)."""
     rows = session.execute(
-        select(Link.id, Link.concerns, Link.person)
+        select(Link.id, Link.concerns, Link.person, Link.address)
         .where(
             Link.state == LinkState.LIVE,
             Link.scope.in_((LinkScope.ANSWER_ROUND, LinkScope.RECORD_DECISION)),
@@ -201,7 +201,10 @@ def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
         )
         .order_by(Link.concerns, Link.id)
     ).tuples()
-    return tuple(LinkFact.model_construct(id=one, concerns=about, person=who) for one, about, who in rows)
+    return tuple(
+        LinkFact.model_construct(id=one, concerns=about, person=who, address=where)
+        for one, about, who, where in rows
+    )
 
 
 def _agenda_changes(session: Session, year: int) -> tuple[AgendaChangeFact, ...]:

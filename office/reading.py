@@ -90,8 +90,9 @@ def read_region(folder: FilePath) -> tuple[Network, AnnualClock]:
     """Read a region's network and clock.
 
     Raises `ReadingError` with every error of both files: of the YAML, of single values, and of what does not
-    fit together, of a file or of both, once their values are right. Warnings do not stop; `check_region`
-    gives them.
+    fit together, of a file or of both, once their values are right. Warnings do not stop, nor does one
+    person's address that mail cannot carry: their letters stop as they are written. `check_region` gives
+    both.
     """
     network, clock, problems = _read(folder)
     errors = tuple(one for one in problems if one.severity is Severity.ERROR)

@@ -223,11 +223,14 @@ class PureYear:
     def _invite(self, action: Action) -> None:
         person = action.to[0]
         series = self.clock.one_series(action.concerns.partition("/")[0])
+        held = self.invitations.get((action.concerns, person))
+        cancelled = action.kind is ActionKind.CANCEL_INVITATION
         self.invitations[action.concerns, person] = InvitationFact(
             meeting=action.concerns,
             person=person,
             sequence=int(action.key.rsplit(":", 1)[1]),
-            cancelled=action.kind is ActionKind.CANCEL_INVITATION,
+            cancelled=cancelled,
+            address=held.address if held and cancelled else self.network.person(person).email,
             deputy_for=action.why.get("member") or None,
             says=invited_words(self.clock, series, self.network.person(person).language).kept,
         )

@@ -169,7 +169,7 @@ def summon(session: Session, desk: Desk, action: Action, person: Person, now: da
         enclosure=replace(
             _calendar_update(desk, meeting, person, held, agenda, now), attachments=attachments
         ),
-        thread=invitation_thread(desk, meeting.id, person.id),
+        thread=invitation_thread(desk, meeting.id, person.email),
         expires_at=meeting.starts_at,
     )
 

@@ -20,9 +20,12 @@ _ALARM_MINUTES = 15
 _SECOND = timedelta(seconds=1)
 
 
-def invitation_thread(desk: Desk, meeting: str, person: str) -> str:
-    """Name the thread in which messages of one (UID, recipient) leave in their order (RFC 5546 2.1.5)."""
-    return f"{meeting_uid(meeting, desk.network.region.id)}|{person}"
+def invitation_thread(desk: Desk, meeting: str, address: str) -> str:
+    """Name the thread in which messages of one (UID, recipient) leave in their order (RFC 5546 2.1.5).
+
+    A recipient is a mailbox: what goes to a person's new one makes nothing void that the old one must get.
+    """
+    return f"{meeting_uid(meeting, desk.network.region.id)}|{address.casefold()}"
 
 
 def calendar_enclosure(

@@ -193,7 +193,5 @@ def decision_facts(desk: Desk, proposal: Proposal, decision: Decision, person: P
 
 def _link(session: Session, desk: Desk, decision: Decision, person: Person, now: datetime) -> str:
     expires_at = decision.due_at + _LINK_LIVES_AFTER_DEADLINE
-    link = keep_link(
-        session, LinkScope.RECORD_DECISION, decision.id, person.id, now=now, expires_at=expires_at
-    )
+    link = keep_link(session, LinkScope.RECORD_DECISION, decision.id, person, now=now, expires_at=expires_at)
     return portal_link(desk, link)

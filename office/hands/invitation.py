@@ -31,7 +31,7 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     let it stand. Who is no longer invited loses their links.
     """
     meeting = session.get_one(Meeting, action.concerns)
-    person = desk.network.person(action.to[0])
+    person = _reader(session, desk, action)
     cancelled = action.kind is ActionKind.CANCEL_INVITATION
     said = _said(session, meeting, person)
     held = _keep(session, desk, meeting, person, action)
@@ -48,9 +48,18 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
         now=now,
         revision=str(held.sequence),
         enclosure=calendar_enclosure(desk, meeting, person, held, method=method, now=now, agenda=agenda),
-        thread=invitation_thread(desk, meeting.id, person.id),
+        thread=invitation_thread(desk, meeting.id, person.email),
         expires_at=meeting.starts_at,
     )
+
+
+def _reader(session: Session, desk: Desk, action: Action) -> Person:
+    """Give who is written to: a cancellation goes to the mailbox that holds the invitation."""
+    person = desk.network.person(action.to[0])
+    held = session.get(Invitation, (action.concerns, person.id))
+    if action.kind is ActionKind.CANCEL_INVITATION and held is not None and held.address:
+        return person.model_copy(update={"email": held.address})
+    return person
 
 
 def _said(session: Session, meeting: Meeting, person: Person) -> InvitedWords | None:

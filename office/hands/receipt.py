@@ -62,7 +62,8 @@ def plan_receipt(
         session,
         desk,
         context,
-        to=person,
+        # Whoever answered reads the address that the link went to.
+        to=person.model_copy(update={"email": link.address}) if link.address else person,
         concerns=link.concerns,
         now=now,
         revision=str(_number(session, submission)),

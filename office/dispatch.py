@@ -31,8 +31,8 @@ def sending_rules(desk: Desk) -> SendingRules:
         anew = write_reminders_anew(session, desk, now)
         return (*anew, *(combine_letters(session, desk, now) if dispatch.digest else ()))
 
-    def keep_unreachable(session: Session, recipient: str, address: str, now: datetime) -> None:
-        keep_refused_mailbox(session, desk, recipient, address, now)
+    def keep_unreachable(session: Session, recipient: str, address: str, now: datetime) -> bool:
+        return keep_refused_mailbox(session, desk, recipient, address, now)
 
     return SendingRules(
         approved_first=frozenset(dispatch.approved_first),

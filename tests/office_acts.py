@@ -27,6 +27,8 @@ class OfficeActs:
     house: LedgerHouse
     world: World
     told: ToldInTime
+    #: When the office next remembers what it holds.
+    release_at: datetime | None = None
 
     def act(self) -> None:
         """Answer, hold or release, and change a meeting."""
@@ -35,7 +37,7 @@ class OfficeActs:
         chance = self.world.chance
         coming = self._coming()
         waiting = [one for one in coming if one.id in self._held_summonses()]
-        if waiting and chance.random() < 0.2:
+        if waiting and chance.random() < 0.3:
             self._change(chance.choice(waiting))
         elif coming and chance.random() < 0.08:
             self._change(chance.choice(coming))
@@ -54,12 +56,13 @@ class OfficeActs:
                 self.told.post.answered[row.id] = self.world.now
 
     def _hold_or_release(self) -> None:
-        drawn = self.world.chance.random()
-        if drawn < 0.06:
-            kind = self.world.chance.choice(HELD_NOW_AND_THEN)
-            hold_letters(self.house.desk, read_scope(kind), self.world.now)
-        elif drawn > 0.8 and read_holds(self.house.desk):
+        """Hold a kind now and then; what is held is remembered after days or weeks."""
+        now, chance = self.world.now, self.world.chance
+        if self.release_at is None or now >= self.release_at:
+            self.release_at = now + timedelta(days=chance.choice((1, 5, 20)))
             self.release_everything()
+        elif chance.random() < 0.1:
+            hold_letters(self.house.desk, read_scope(chance.choice(HELD_NOW_AND_THEN)), now)
 
     def _coming(self) -> list[Meeting]:
         scheduled = Meeting.state == MeetingState.SCHEDULED

@@ -83,6 +83,8 @@ class SimulatedYear:
     seed: int
     folder: Path
     roughness: float = 1.0
+    #: So many senders had died or slept by the last look.
+    accidents: int = 0
 
     def run(self) -> "SimulatedYear":
         """Live it from before the adoption until everything is settled."""
@@ -106,7 +108,9 @@ class SimulatedYear:
 
     def _look_at_server(self) -> None:
         """Look after a tick who was told what, and which addresses the office knows to be dead."""
-        self.told.look(self.world.now, reached=self.server.reached)
+        cut, self.accidents = self.accidents != self.world.accidents, self.world.accidents
+        self.told.look(self.world.now, reached=self.server.reached, cut=cut)
+        self.server.reached = True
         if self.server.dead - self.post.dead:
             refused = self.house.rows(
                 Outbox, Outbox.state == MessageState.FAILED, Outbox.address.in_(self.server.dead)

@@ -157,7 +157,7 @@ def send_reminders_of_another_day(patch: MonkeyPatch) -> None:
 
 def forget_unknown_mailboxes(patch: MonkeyPatch) -> None:
     """Take the server's word that a mailbox does not exist for the one message's trouble."""
-    patch.setattr("office.dispatch.keep_refused_mailbox", lambda *_: None)
+    patch.setattr("office.dispatch.keep_refused_mailbox", lambda *_: False)
 
 
 BUGS: tuple[Callable[[MonkeyPatch], None], ...] = (

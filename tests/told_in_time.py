@@ -21,7 +21,7 @@ class Change:
     #: When they would sit there in vain.
     before: datetime
     holders: set[str]
-    #: Ticks since then at which the mail server was there, some hours apart.
+    #: Ticks since then, and since the last power cut, at which the mail server was there; some hours apart.
     chances: list[datetime] = field(default_factory=list)
 
 
@@ -51,8 +51,11 @@ class ToldInTime:
         """Tell whether somebody is still to hear of a change within days."""
         return any(change.before - now < _NEAR for change in self.changes)
 
-    def look(self, now: datetime, *, reached: bool) -> None:
-        """Look after a tick; `reached` tells whether the mail server was there. Raises BrokenPromise."""
+    def look(self, now: datetime, *, reached: bool, cut: bool) -> None:
+        """Look after a tick: was the mail server `reached`, was the power `cut`? Raises BrokenPromise.
+
+        What a dead sender held is free once its lease and a pause are over.
+        """
         for change in list(self.changes):
             change.holders = {one for one in change.holders if not self._has_heard(change, one)}
             if not change.holders or now >= change.before:
@@ -60,7 +63,9 @@ class ToldInTime:
             if change.holders and now >= change.before and len(change.chances) >= _ENOUGH:
                 late = min(change.holders)
                 raise BrokenPromise(f"{late} was not told in time that {change.meeting} has changed")
-            if reached and (not change.chances or now >= change.chances[-1] + _APART):
+            if cut:
+                change.chances.clear()
+            elif reached and (not change.chances or now >= change.chances[-1] + _APART):
                 change.chances.append(now)
 
     def _has_heard(self, change: Change, person: str) -> bool:

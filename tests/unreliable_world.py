@@ -38,6 +38,11 @@ class World:
     #: Until then (business time) nobody reaches the mail server.
     mail_is_back: datetime | None = None
 
+    @property
+    def accidents(self) -> int:
+        """Count the senders that died or slept with messages in their hands."""
+        return self.power_cuts + self.sleeps
+
     def go_to(self, moment: datetime) -> None:
         """Let time pass."""
         self.real += max(moment - self.now, timedelta(seconds=1))

@@ -259,9 +259,9 @@ class _Delivery:
         """Write a refusal down, and where nobody has that address, what follows from it."""
         settled = settle_failed(session, claim, now=now, code=error.code, reason=error.reason)
         self.keys[MessageState.FAILED].append(claim.key)
-        if settled and error.unknown_mailbox:
-            self.unknown.add((claim.recipient, claim.address))
-            self.rules.keep_unreachable(session, claim.recipient, claim.address, now)
+        whose = (claim.recipient, claim.address)
+        if settled and error.unknown_mailbox and self.rules.keep_unreachable(session, *whose, now):
+            self.unknown.add(whose)
 
     def stop(self, session: Session, reason: str, now: datetime, pause: timedelta) -> None:
         """Send no more in this delivery, and let everything that is due wait."""

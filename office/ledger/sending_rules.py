@@ -31,8 +31,9 @@ def leave_as_it_is(_session: Session, _now: datetime) -> Sequence[str]:
     return ()
 
 
-def keep_nothing(_session: Session, _recipient: str, _address: str, _now: datetime) -> None:
+def keep_nothing(_session: Session, _recipient: str, _address: str, _now: datetime) -> bool:
     """Let an unknown mailbox be."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class SendingRules:
     #: Writes anew what is of another day and puts letters to one person together, in the caller's
     #: transaction; gives the keys of those that it suppressed.
     make_ready: Callable[[Session, datetime], Sequence[str]] = leave_as_it_is
-    #: Keeps that a recipient's address takes no mail, in the transaction that settles the refusal.
-    keep_unreachable: Callable[[Session, str, str, datetime], None] = keep_nothing
+    #: Keeps that a recipient's address takes no mail, in the transaction that settles the refusal; False
+    #: where nothing is kept.
+    keep_unreachable: Callable[[Session, str, str, datetime], bool] = keep_nothing
     #: How many messages a minute all workers send together; None: as many as the server takes.
     per_minute: float | None = None
     #: Waits for a turn, real seconds.

@@ -146,6 +146,8 @@ class Facts(Record):
     agenda_changes: tuple[AgendaChangeFact, ...] = ()
     #: When an open nomination is reminded of, by its id.
     nomination_reminders: Mapping[str, datetime] = Field(default_factory=dict)
+    #: From when on an open nomination is told to be late, by its id.
+    nominations_overdue: Mapping[str, datetime] = Field(default_factory=dict)
     #: Keys of the actions that are done.
     done: frozenset[str] = frozenset()
     #: People whose address does not take mail.

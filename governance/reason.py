@@ -40,6 +40,8 @@ class ReasonCode(StrEnum):
     SEAT_TO_FILL = "seat_to_fill"
     #: body, of, days
     NOT_NOMINATED = "not_nominated"
+    #: body, of
+    NOMINATION_LATE = "nomination_late"
     #: body, meeting, days
     MATERIAL_DEADLINE = "material_deadline"
     SUMMONS_TIME = "summons_time"

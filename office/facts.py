@@ -20,7 +20,7 @@ from governance.facts import (
     RequestFact,
 )
 from governance.network import Network
-from governance.nomination_due import REMINDER_WORKING_DAYS
+from governance.nomination_due import OVERDUE_WORKING_DAYS, REMINDER_WORKING_DAYS
 from governance.plan_version import PlanState
 from governance.working_day import HELSINKI, WorkingDays, morning
 from governance.year_plan import YearPlan
@@ -68,6 +68,7 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
         agenda_changes=_agenda_changes(session, version.year),
         extracts=own_proposals_decided(session, version.year),
         nomination_reminders=nomination_reminders(network, clock),
+        nominations_overdue=nominations_overdue(network, clock),
         done=frozenset(session.scalars(select(Done.key))),
         bounced=bounced_people(session, network),
         waiting={"outbox": attempt} if attempt else {},
@@ -219,9 +220,18 @@ def _agenda_changes(session: Session, year: int) -> tuple[AgendaChangeFact, ...]
 
 def nomination_reminders(network: Network, clock: AnnualClock) -> dict[str, datetime]:
     """Give when each nomination is reminded of: the morning so many working days before its deadline."""
+    return _nomination_mornings(network, clock, -REMINDER_WORKING_DAYS)
+
+
+def nominations_overdue(network: Network, clock: AnnualClock) -> dict[str, datetime]:
+    """Give from when on each nomination is late: the morning so many working days after its deadline."""
+    return _nomination_mornings(network, clock, OVERDUE_WORKING_DAYS)
+
+
+def _nomination_mornings(network: Network, clock: AnnualClock, days: int) -> dict[str, datetime]:
     return {
         f"{body.id}/{seat.id}/{one.asked_on}": morning(
-            working_days(clock, (one.due_on.year,)).shift(one.due_on, -REMINDER_WORKING_DAYS)
+            working_days(clock, (one.due_on.year,)).shift(one.due_on, days)
         )
         for body in network.bodies
         for seat in body.seats

@@ -11,9 +11,8 @@ from governance.network import Network
 from governance.plan_diff import DeadlineChange, MeetingChange, PlanDiff
 from governance.record import Language
 from governance.year_plan import ItemKind, PlannedMeeting
-from templates.dates import day, short_day, short_day_time
+from templates.dates import day, days, short_day, short_day_time
 from templates.naming import alphabetical, meeting_title
-from templates.words import letter_words
 
 _LOCALES = Path(__file__).parent / "locales" / "plan_diff"
 
@@ -72,9 +71,8 @@ def clash_words(clash: Clash, network: Network, clock: AnnualClock, language: La
     """Say what stands against a meeting or a round."""
     return _locale(language)["clash"][clash.kind].format(
         day=day(clash.day, language),
-        days=clash.days,
-        counted=_days(clash.days, language),
-        wanted=clash.wanted,
+        count_days=days(clash.days, language),
+        wanted_days=days(clash.wanted, language),
         meeting=meeting_title(clock, clash.meeting, language) if clash.meeting else "",
         series=clock.one_series(clash.series).name.in_language(language) if clash.series else "",
         round=_round_name(clash.round, clock, language) if clash.round else "",
@@ -82,12 +80,6 @@ def clash_words(clash: Clash, network: Network, clock: AnnualClock, language: La
         people=", ".join(people_names(clash.people, network, language)),
         municipalities=", ".join(municipality_names(clash.municipalities, network, language)),
     )
-
-
-def _days(count: int, language: Language) -> str:
-    """Count days: "1 day", "3 days"."""
-    words = letter_words(language).calendar
-    return (words.one_day if count == 1 else words.many_days).format(count=count)
 
 
 def heading_words(language: Language) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ from governance.request import RequestState
 from governance.series import Series
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, YearPlan
-from office.facts import nomination_reminders
+from office.facts import nomination_reminders, nominations_overdue
 from office.reading import read_region
 
 PIKKU = Path(__file__).parent / "regions" / "pikku"
@@ -137,6 +137,7 @@ class PureYear:
             bounced=frozenset(self.bounced),
             waiting={},
             nomination_reminders=nomination_reminders(self.network, self.clock),
+            nominations_overdue=nominations_overdue(self.network, self.clock),
         )
 
     def due(self, now: datetime) -> tuple[Action, ...]:

@@ -37,7 +37,7 @@ from office.hands.agenda_paper import (
 )
 from office.hands.calendar_object import calendar_enclosure, invitation_thread
 from office.hands.each_letter import write_each
-from office.hands.letter import Enclosure, office_sender, plan_letter
+from office.hands.letter import Enclosure, plan_letter, reader_facts
 from office.hands.meeting_letter import meeting_facts, standing_invitation
 from office.hands.meeting_link import agenda_link, answer_link
 from office.ledger.journal import write_audit
@@ -199,10 +199,8 @@ def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -
         }
         words = task_words("record_task", person.language, facts)
         context = OfficeTask(
-            sender=office_sender(desk, person.language),
+            **reader_facts(desk, person),
             title=words.title,
-            role=person.title.in_language(person.language),
-            recipient=person.title.in_language(person.language),
             what=words.what,
             steps=words.steps,
             due_on=working_days(desk.clock, (meeting.year,)).shift(

@@ -29,6 +29,8 @@ class AgendaItemKind(StrEnum):
 
     OPENING = "opening"
     QUORUM = "quorum"
+    #: Who examines the minutes (pöytäkirjantarkastajien valinta).
+    EXAMINERS = "examiners"
     APPROVE_AGENDA = "approve_agenda"
     PREVIOUS_MEMO = "previous_memo"
     OPEN_MATTER = "open_matter"
@@ -48,7 +50,7 @@ class DraftItem(Record):
     concerns: str | None = None
 
 
-def compose_agenda(
+def compose_agenda(  # noqa: PLR0913 - an agenda is put together from all of these
     clock: AnnualClock,
     *,
     series: str,
@@ -57,13 +59,15 @@ def compose_agenda(
     proposals: Sequence[str],
     decided_proposals: Sequence[str],
     open_matters: Sequence[str],
+    examined: bool = False,
 ) -> tuple[DraftItem, ...]:
     """Put a meeting's items in their order: standing items around open matters, rounds and proposals.
 
     The previous meeting's memo is among them; where no meeting went before, the caller leaves it out.
 
     `proposals` are ids of those that this meeting decides on, `decided_proposals` of those whose answers
-    came back since the last meeting, `open_matters` ids of items that were tabled or returned.
+    came back since the last meeting, `open_matters` ids of items that were tabled or returned. Where the
+    minutes are `examined`, the meeting chooses who does, and the next one has nothing to approve.
     """
     key = f"{series}/{number}"
     rounds = [f"{one.id}/{year}" for one in clock.rounds_in(year) if one.used_by == key]
@@ -77,6 +81,9 @@ def compose_agenda(
     if clock.adoption.in_meeting == key:
         body.append(DraftItem(kind=kinds.ADOPT_CLOCK, concerns=str(year + 1)))
     # The memo of December is approved by the first meeting of the next year.
-    first = (kinds.OPENING, kinds.QUORUM, kinds.APPROVE_AGENDA, kinds.PREVIOUS_MEMO)
+    checked = (
+        (kinds.EXAMINERS, kinds.APPROVE_AGENDA) if examined else (kinds.APPROVE_AGENDA, kinds.PREVIOUS_MEMO)
+    )
+    first = (kinds.OPENING, kinds.QUORUM, *checked)
     last = (kinds.FOR_INFORMATION, kinds.NEXT_MEETING, kinds.CLOSING)
     return (*(DraftItem(kind=kind) for kind in first), *body, *(DraftItem(kind=kind) for kind in last))

@@ -133,6 +133,8 @@ class AgendaPaper(Record):
     chair: Prose | None = None
     secretary: Prose | None = None
     examiners: tuple[Line, ...] = ()
+    #: How many examiners sign, where the paper is made before anybody wrote down who they are.
+    examiners_wanted: int = 0
     roster: tuple[PaperSeat, ...] = ()
     items: tuple[PaperItem, ...] = ()
     issued_on: Line

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from governance.agenda import AgendaItemKind
 from governance.facts import ExtractFact
 from governance.meeting import MeetingState
-from office.hands.agenda_fact import first_handled
+from office.hands.open_matter import first_handled
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Proposal
 from office.ledger.rounds import Submission

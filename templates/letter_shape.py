@@ -19,8 +19,11 @@ _GLUE = "\x1f"
 
 _BLOCKS = ("<ul", "<table")
 
+#: A space between a day and its month's English name: "18 March 2027" stays whole.
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = rf"(?<=\d) (?=(?:{_MONTHS}) \d{{4}})"
 #: A tag, or a space that may not end a line: after a word of up to seven letters without a comma.
-_PARTED = re.compile(r"(<[^>]*>)|(?<![^\s>(]{8})(?<!,) (?=[\d§])")
+_PARTED = re.compile(rf"(<[^>]*>)|(?<![^\s>(]{{8}})(?<!,) (?=[\d§])|{_DAY}")
 
 
 def text_prose(prose: str) -> str:
@@ -70,6 +73,6 @@ def _chunks(prose: str) -> list[str]:
 
 def _wrapped(text: str, rest: str, width: int = WIDTH) -> str:
     joined = " ".join(re.split(r"[ \t\n]+", text.strip(" \t\n")))
-    glued = re.sub(r" (?=[\d§])", _GLUE, joined)
+    glued = re.sub(rf" (?=[\d§])|{_DAY}", _GLUE, joined)
     lines = fill(glued, width, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
     return lines.replace(_GLUE, " ")

@@ -161,6 +161,8 @@ class Minutes(MeetingContext):
 
     #: A project's group keeps a memo, a statutory body minutes.
     memo: bool
+    #: Those whom the meeting chose examine it (pöytäkirjantarkastajat); else the next meeting approves it.
+    examined: bool = False
     decisions: tuple[DecidedItem, ...]
     attachments: tuple[Name, ...] = ()
     #: The language of the papers, where they are not made in the reader's.

@@ -254,7 +254,7 @@ def test_the_flow_s_task_fails_with_the_same_words(region: Region, tmp_path: Pat
     with pytest.raises(YearError, match="Vuodelle 2027 ei löydy aikataulua; Näitä ei voi") as failed:
         draft.fn(where, YEAR)
     assert "itsenäisyyspäivä ma 6.12." in str(failed.value)
-    assert "(halvin muutos)" in str(failed.value)
+    assert "(pienin muutos)" in str(failed.value)
 
 
 @pytest.mark.parametrize(

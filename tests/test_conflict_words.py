@@ -61,7 +61,7 @@ FINNISH = {
         "keskiviikkona tai torstaina 24.8.\N{EN DASH}15.9."
     ),
     RuleKind.BUSY: (
-        "Kasvun ja oppimisen työryhmän 3. kokoukseen (3.9. tienoilla) tulijoilla on muuta 12 "
+        "Kasvun ja oppimisen työryhmän 3. kokoukseen (3.9. tienoilla) tulijoilla on este 12 "
         "sallittuna alkamisaikana."
     ),
     RuleKind.PERSON_BUSY: (
@@ -264,7 +264,7 @@ def test_what_a_change_gives_names_times_others_and_price(language: Language) ->
     if language is Language.FI:
         assert one.gives == (
             "Silloin: kasvun ja oppimisen työryhmän 3. kokous ke 1.9. klo 9.00. Muista kokouksista 2 "
-            "olisi yli viikon päässä toivotusta päivästään; vuoden hinta olisi 42."
+            "olisi yli viikon päässä toivotusta päivästään; vuoden pisteet olisivat 42 (pienempi on parempi)."
         )
 
 
@@ -313,7 +313,7 @@ def test_only_three_changes_are_told_and_the_first_is_marked() -> None:
     text = said(WINDOW, relax=tuple(change(kind) for kind in kinds))
     assert len(text.relax) == 3
     numbered = [line for line in text.lines if re.match(r"  \d\. ", line)]
-    assert [line.endswith("(halvin muutos)") for line in numbered] == [True, False, False]
+    assert [line.endswith("(pienin muutos)") for line in numbered] == [True, False, False]
 
 
 def test_a_move_or_an_absence_is_named_in_the_first_line() -> None:

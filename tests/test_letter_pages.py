@@ -120,7 +120,9 @@ def test_a_page_is_self_contained_and_says_its_language(language: Language, kind
     assert all(attrs["src"].startswith("cid:") for _, attrs in tags if "src" in attrs)
     assert "url(" not in letter.html
     assert ("html", str(language)) in {(name, attrs.get("lang")) for name, attrs in tags}
-    assert all(attrs["href"].startswith(("https://", "mailto:")) for name, attrs in tags if name == "a")
+    assert all(
+        attrs["href"].startswith(("https://", "mailto:", "webcal://")) for name, attrs in tags if name == "a"
+    )
 
 
 @pytest.mark.parametrize(("language", "kind"), EVERY)

@@ -13,6 +13,7 @@ from templates.dates import on_day, short_day, weekday
 from templates.gallery import gallery, samples
 from templates.letter import (
     KINDS,
+    SUBJECT_LENGTH,
     Invitation,
     InvitationUpdate,
     Letter,
@@ -131,12 +132,12 @@ def test_a_letter_answers_why_what_by_when_and_whom_to_ask(language: Language, k
 
 @pytest.mark.parametrize(("language", "kind"), EVERY)
 def test_a_subject_says_what_and_by_when_in_one_short_line(language: Language, kind: str) -> None:
-    """The subject carries the deadline or the meeting's time, and fits (RFC 5322 section 2.1.1)."""
+    """The subject carries the deadline or the meeting's time, and is short enough for a list of letters."""
     context, subject = samples(language)[kind], LETTERS[f"{language}/{kind}"].subject
     assert context.title[:12] in subject
     named = any(short_day(day, language) in subject for day in deadlines(context))
     assert named is (kind not in WITHOUT_A_DAY), subject
-    assert len(subject) <= 78, (len(subject), subject)
+    assert len(subject) <= SUBJECT_LENGTH, (len(subject), subject)
     assert subject == " ".join(subject.split())
 
 
@@ -203,8 +204,8 @@ def test_a_long_title_gives_way_and_the_deadline_stays() -> None:
     title = "Lasten, nuorten ja perheiden palvelutarpeiden kartoitus ja sen väliarviointi keväällä"
     context = samples("fi")["request"].model_copy(update={"title": title})
     letter = write_letter(context, "fi")
-    assert len(letter.subject) <= 78
-    assert letter.subject.endswith("… \u2013 vastaus viimeistään ti 26.1.2027")
+    assert len(letter.subject) <= SUBJECT_LENGTH
+    assert letter.subject.endswith("… \u2013 viimeistään ti 26.1.2027")
     assert title in " ".join(letter.text.split())
 
 
@@ -218,7 +219,7 @@ def _reminder(**changes: Any) -> Letter:
     [
         (0, "Määräaika päättyy tänään, tiistaina 26.1.2027."),
         (1, "Määräaika päättyy huomenna, tiistaina 26.1.2027."),
-        (7, "Määräaikaan on 5 arkipäivää"),
+        (7, "Määräaikaan on 5 työpäivää"),
     ],
 )
 def test_a_reminder_says_how_long_is_left(days_left: int, said: str) -> None:

@@ -51,7 +51,7 @@ def test_who_proposed_gets_an_extract_with_the_decision(house: LedgerHouse) -> N
     words = " ".join(text_of(letters[REGISTRY]).split())
     assert "on käsitellyt Lohjan esityksen" in words
     assert "Hyväksyttiin päätösehdotuksen mukaisesti." in words
-    assert "Esitys lähtee kuntien päätettäväksi." in words
+    assert "Esitys lähetetään kuntien päätettäväksi." in words
     (paper,) = headers_of(letters[REGISTRY]).iter_attachments()
     assert paper.get_filename() == f"Ote muistiosta 2-2027 {number}.pdf"
     shown = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.get_content())).pages)

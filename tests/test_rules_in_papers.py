@@ -52,6 +52,17 @@ def paper(house: LedgerHouse, kind: DocumentKind, language: Language = Language.
         return agenda_paper(session, house.desk, meeting, kind, language, SUMMONS)
 
 
+@pytest.mark.parametrize(("examiners", "chosen"), [(2, "Valitaan kaksi pöytäkirjantarkastajaa."), (0, None)])
+def test_a_body_whose_minutes_are_examined_chooses_who_does(
+    house: LedgerHouse, examiners: int, chosen: str | None
+) -> None:
+    """Each of them has a line to sign in the minutes."""
+    there = changed(house, rules={"examiners": examiners})
+    items = {one.title: one.proposed_decision for one in paper(there, DocumentKind.AGENDA).items}
+    assert items.get("Pöytäkirjantarkastajien valinta") == chosen
+    assert paper(there, DocumentKind.MEMO).examiners_wanted == examiners
+
+
 def test_a_statutory_body_numbers_agenda_and_minutes_alike(house: LedgerHouse) -> None:
     """§ 1 of the agenda is § 1 of the minutes."""
     there = changed(house)

@@ -179,7 +179,7 @@ def test_the_letter_shows_the_result_inside_itself(handled: LedgerHouse) -> None
     assert len(png) < 60_000
     assert picture.get_content_disposition() == "inline"
     words = " ".join(text_of(letter).split())
-    assert "Kiitos, että saimme Lohjan vastauksen esityspyyntöön" in words
+    assert "Kiitos! Saimme Lohjan vastauksen esityspyyntöön" in words
     assert "1 kunnasta, kun niitä pyydettiin 3 kunnalta" in words
     assert "Johtoryhmän kokous 2/2027" in words
     assert "yli viikko etuajassa (oma kuntanne): 1" in words

@@ -208,4 +208,4 @@ def test_things_are_called_by_their_names() -> None:
     steering = network.body("johtoryhma")
     assert role_in_body(network, steering, CHAIR, Language.SV) == "ledamot i styrgruppen"
     assert role_in_body(network, steering, "office-coordinator", Language.FI) == "hankekoordinaattori"
-    assert role_in_body(network, steering, CONTACT, Language.FI) == "johtoryhmän jäsen"
+    assert role_in_body(network, steering, CONTACT, Language.FI) == "johtoryhmän varajäsen"

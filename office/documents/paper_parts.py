@@ -39,10 +39,14 @@ def roster_table(paper: AgendaPaper) -> PaperTable:
 
 
 def signatures(paper: AgendaPaper) -> tuple[tuple[str, str], ...]:
-    """List who signs, and in what task: nobody an agenda; chair, secretary and examiners the rest."""
+    """List who signs, and in what task: nobody an agenda; chair, secretary and examiners the rest.
+
+    Examiners whose names are not known have a line each, to be signed by hand.
+    """
     if paper.kind == PaperKind.AGENDA:
         return ()
     words = paper_words(paper.language)
     signers = ((paper.chair, words.chair), (paper.secretary, words.secretary))
-    examiners = tuple((who, words.examiner) for who in paper.examiners)
+    unnamed = ("\N{NO-BREAK SPACE}",) * paper.examiners_wanted
+    examiners = tuple((who, words.examiner) for who in paper.examiners or unnamed)
     return tuple((who, role) for who, role in signers if who) + examiners

@@ -23,7 +23,6 @@ from office.hands.agenda_change import keep_change, numbered_items
 from office.hands.agenda_fact import (
     answered_proposals,
     item_facts,
-    open_matters,
     previous_meeting,
     proposals_for,
 )
@@ -40,6 +39,7 @@ from office.hands.each_letter import write_each
 from office.hands.letter import Enclosure, plan_letter, reader_facts
 from office.hands.meeting_letter import meeting_facts, standing_invitation
 from office.hands.meeting_link import agenda_link, answer_link
+from office.hands.open_matter import open_matters
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
@@ -55,6 +55,7 @@ _CORRECTION_DAYS = 7
 _OF_THE_MEETING = frozenset(
     {
         AgendaItemKind.QUORUM,
+        AgendaItemKind.EXAMINERS,
         AgendaItemKind.APPROVE_AGENDA,
         AgendaItemKind.FOR_INFORMATION,
         AgendaItemKind.NEXT_MEETING,
@@ -112,6 +113,7 @@ def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> 
         proposals=proposals_for(session, meeting),
         decided_proposals=answered_proposals(session, meeting),
         open_matters=open_matters(session, meeting),
+        examined=desk.network.profile(meeting.body).examiners > 0,
     )
     first_of_all = previous_meeting(session, meeting) is None
     without = {AgendaItemKind.PREVIOUS_MEMO} if first_of_all else set()
@@ -223,9 +225,11 @@ def send_minutes(session: Session, desk: Desk, action: Action, person: Person, n
     language = desk.network.body(meeting.body).languages[0]
     following = _following(session, meeting)
     attachments = paper_attachments(session, desk, meeting, DocumentKind.MEMO, person.language)
+    rules = desk.network.profile(meeting.body)
     context = Minutes(
         **meeting_facts(desk, meeting, person),
-        memo=desk.network.profile(meeting.body).minutes is MinutesKind.MEMO,
+        memo=rules.minutes is MinutesKind.MEMO,
+        examined=rules.examiners > 0,
         decisions=tuple(
             DecidedItem(
                 number=printed_number(session, desk, meeting, item),

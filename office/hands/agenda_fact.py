@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from governance.agenda import OPEN_OUTCOMES, AgendaItemKind, DraftItem
+from governance.agenda import AgendaItemKind, DraftItem
 from governance.clock import RoundKind
 from governance.form import FieldKind, FormField
 from governance.meeting import MeetingState
@@ -17,6 +17,7 @@ from governance.request import RequestState
 from governance.year_plan import ItemKind
 from office.desk import Desk
 from office.hands.clock_comments import heard_words
+from office.hands.open_matter import open_matter
 from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Decision, Document, DocumentKind, Proposal
 from office.ledger.rounds import Obligation, Submission
@@ -27,21 +28,6 @@ from templates.dates import day
 from templates.naming import alphabetical, meeting_title_and_day, sentence
 
 Facts = dict[str, object]
-
-
-def open_matters(session: Session, meeting: Meeting) -> list[str]:
-    """List what earlier meetings of the series tabled or returned and none has taken up since."""
-    items = session.scalars(
-        select(AgendaItem)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(Meeting.series == meeting.series, Meeting.starts_at < meeting.starts_at)
-        .order_by(AgendaItem.id)
-    ).all()
-    taken_up = {item.concerns for item in items if item.kind == AgendaItemKind.OPEN_MATTER}
-    waiting = [item for item in items if item.outcome in OPEN_OUTCOMES]
-    return [
-        matter for matter in (f"{one.meeting_id}#{one.number}" for one in waiting) if matter not in taken_up
-    ]
 
 
 def proposals_for(session: Session, meeting: Meeting) -> list[str]:
@@ -86,6 +72,9 @@ def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, 
     match item.kind:
         case AgendaItemKind.QUORUM:
             facts |= _quorum(session, desk, meeting, language)
+        case AgendaItemKind.EXAMINERS:
+            examiners = desk.network.profile(meeting.body).examiners
+            facts["chosen"] = agenda_word(f"examiners_{examiners}", language)
         case AgendaItemKind.PREVIOUS_MEMO:
             facts["previous"] = _neighbour(session, desk, meeting, language, later=False) or ""
             facts["paper"] = agenda_word(str(desk.network.profile(meeting.body).minutes), language)
@@ -100,7 +89,7 @@ def item_facts(session: Session, desk: Desk, meeting: Meeting, item: DraftItem, 
         case AgendaItemKind.PROPOSAL_RESULT:
             facts |= proposal_counts(session, desk, str(item.concerns), language)
         case AgendaItemKind.OPEN_MATTER:
-            facts |= _open_matter(session, str(item.concerns), language)
+            facts |= open_matter(session, str(item.concerns), language)
         case AgendaItemKind.ADOPT_CLOCK:
             facts |= {
                 "matter": item.concerns,
@@ -271,31 +260,4 @@ def proposal_counts(session: Session, desk: Desk, proposal_id: str, language: La
         "answered": len(decisions) - len(missing),
         **{str(state): sum(one.state is state for one in decisions) for state in decided},
         "missing": _without(desk, missing, language, none="all_decided", some="no_decision"),
-    }
-
-
-def first_handled(session: Session, matter: str) -> tuple[AgendaItem, AgendaItem]:
-    """Give the item that was left open last, and the one in which the matter came up first."""
-    latest = first = _item_of(session, matter)
-    while first.kind == AgendaItemKind.OPEN_MATTER and first.concerns:
-        first = _item_of(session, first.concerns)
-    return latest, first
-
-
-def _item_of(session: Session, matter: str) -> AgendaItem:
-    meeting_id, number = matter.split("#")
-    return session.scalars(
-        select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.number == int(number))
-    ).one()
-
-
-def _open_matter(session: Session, matter: str, language: Language) -> Facts:
-    """Bring a matter up again as it stood; a proposal is prepared anew before it is decided on."""
-    _, first = first_handled(session, matter)
-    anew = first.kind == AgendaItemKind.PROPOSAL or not first.proposed_decision[language]
-    again = agenda_word("proposed_again", language)
-    return {
-        "matter": first.title[language],
-        "text": "\n".join(first.account[language]),
-        "proposed": again if anew else first.proposed_decision[language],
     }

@@ -18,9 +18,10 @@ from office.desk import Desk
 from office.documents.html import agenda_html
 from office.documents.pdf import agenda_pdf
 from office.documents.word import agenda_docx
-from office.hands.agenda_fact import first_handled, round_tables
+from office.hands.agenda_fact import round_tables
 from office.hands.clock_comments import rounds_to_show
 from office.hands.kept_paper import PAPERS, keep_document, latest_document
+from office.hands.open_matter import first_handled
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
 from office.mail.mime import MailAttachment
@@ -151,6 +152,7 @@ def agenda_paper(
         link=series.link,
         chair=network.person(body.chair).title.in_language(language),
         secretary=network.person(body.secretary).title.in_language(language),
+        examiners_wanted=network.profile(body.id).examiners,
         roster=_roster(session, desk, body, meeting, language, held=kind is not DocumentKind.AGENDA),
         items=tuple(_paper_item(session, desk, meeting, item, kind, language) for item in items),
         issued_on=day(now, language),

@@ -130,6 +130,6 @@ def _extract(
     kept = tuple(one for one in whole.items if one.number == number)
     memo = whole.kind is PaperKind.MEMO
     kind = PaperKind.EXTRACT_OF_MEMO if memo else PaperKind.EXTRACT
-    paper = whole.model_copy(update={"kind": kind, "items": kept, "roster": ()})
+    paper = whole.model_copy(update={"kind": kind, "items": kept, "roster": (), "examiners_wanted": 0})
     name = f"{paper_name(paper).replace('/', '-')} {item.number}.pdf"
     return MailAttachment(name, "application/pdf", agenda_pdf(paper, made_at=now))

@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from calendars.address import AddressError, bare_address, same_mailbox
-from calendars.wording import paragraphs
+from calendars.wording import one_line, paragraphs
+
+_LONGEST_SHOWN = 120
 
 
 class PartStat(StrEnum):
@@ -51,11 +53,14 @@ def attendee_partstat(attendee: Any) -> PartStat:
         return PartStat.NEEDS_ACTION
 
 
-def attendee_delegate(attendee: Any) -> str | None:
-    """Give the bare address in DELEGATED-TO, the first of several; raises AddressError."""
+def attendee_delegate(attendee: Any) -> tuple[str | None, str]:
+    """Give the bare address in DELEGATED-TO, the first of several; what is none, as one line of text."""
     named = attendee.params.get("DELEGATED-TO")
     first = next(iter(named), None) if isinstance(named, list | tuple) else named
-    return bare_address(str(first)) if first else None
+    try:
+        return (bare_address(str(first)) if first else None), ""
+    except AddressError:
+        return None, one_line(str(first))[:_LONGEST_SHOWN]
 
 
 def attendee_comment(attendee: Any) -> str:

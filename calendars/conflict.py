@@ -55,6 +55,8 @@ class Rule:
     times: tuple[Engagement, ...] = ()
     #: whether `days` are working days (kinds `chain_…`)
     working: bool = False
+    #: where the engagements of `times` are written (`person_busy`)
+    sources: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
@@ -138,6 +140,8 @@ class Relaxation:
     cost: int = 0
     #: whether all distances that the clock writes in the same place are loosened (kinds `…_gap`)
     everywhere: bool = False
+    #: where that is written which keeps the people from the start (kinds `free_time`, `excuse`)
+    sources: tuple[str, ...] = ()
     #: what the year would be; None where there was no time to see, or where the change is not enough
     gives: Outcome | None = None
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 
@@ -17,6 +17,8 @@ class Engagement:
     begins: datetime
     #: when it is over
     ends: datetime
+    #: where it is written, as the office is told; the same time from two sources is one engagement
+    sources: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if self.begins.tzinfo or self.ends.tzinfo:
@@ -34,6 +36,16 @@ class Engagement:
         return (self.begins.date() + timedelta(n) for n in range((last - self.begins.date()).days + 1))
 
 
+def joined(engagements: Iterable[Engagement]) -> list[Engagement]:
+    """Make those at the same time one that knows the sources of all, in order."""
+    found: dict[Engagement, Engagement] = {}
+    for one in engagements:
+        known = found.setdefault(one, one)
+        if known.sources != one.sources:
+            found[one] = replace(one, sources=tuple(sorted({*known.sources, *one.sources})))
+    return sorted(found.values())
+
+
 class Diary:
     """Find what keeps a person at a time."""
 
@@ -41,13 +53,17 @@ class Diary:
         self._by_day: dict[str, dict[date, list[Engagement]]] = {}
         for person, its in engagements.items():
             pages = self._by_day[person] = defaultdict(list)
-            for engagement in sorted(set(its)):
+            for engagement in joined(its):
                 for day in engagement.days():
                     pages[day].append(engagement)
 
     def on(self, person: str) -> Mapping[date, list[Engagement]]:
         """Give a person's engagements by date; a date that is not there is free."""
         return self._by_day.get(person, {})
+
+    def of(self, person: str) -> set[Engagement]:
+        """Give all engagements of a person."""
+        return {one for page in self.on(person).values() for one in page}
 
     def during(self, person: str, begins: datetime, minutes: int) -> list[Engagement]:
         """List what keeps a person from so many minutes, which all lie on one day."""

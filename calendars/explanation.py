@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from time import monotonic
 
 from ortools.sat.python import cp_model
@@ -39,6 +40,7 @@ def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int 
     if not found.rules:
         rules = _nowhere(problem) or _too_late(problem) or _clashing(problem, limit_seconds / 2, seed)
         found = minimal_set(problem, rules, begun + limit_seconds * NAMING, seed=seed)
+    found = replace(found, rules=tuple(_with_sources(problem, rule) for rule in found.rules))
     changes = relaxations(problem, found.rules, begun + limit_seconds * ANSWERED, seed)
     concerned = {id_ for rule in found.rules for id_ in rule.meetings}
     return Conflict(
@@ -48,6 +50,12 @@ def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int 
         partly=changes.partly,
         wished={one.id: one.nominal for one in problem.meetings if one.id in concerned},
     )
+
+
+def _with_sources(problem: TimetableProblem, rule: Rule) -> Rule:
+    """Let a rule tell where its people's engagements are written."""
+    busy = (one for who in rule.people for one in problem.diary.of(who) if one in rule.times)
+    return replace(rule, sources=tuple(sorted({source for one in busy for source in one.sources})))
 
 
 def circle(problem: TimetableProblem) -> tuple[Rule, ...]:

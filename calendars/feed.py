@@ -8,7 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event
 
-from calendars.invitation import is_web_link
+from calendars.address import mail_address
+from calendars.invitation import cal_address, conference, is_web_link
 from calendars.timezone import ZONE, in_helsinki
 from calendars.vcalendar import (
     CalendarText,
@@ -28,11 +29,22 @@ _INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """Hold who publishes a calendar: a name, and an address that is read. Making one raises AddressError."""
+
+    name: str
+    address: str
+
+    def __post_init__(self) -> None:
+        mail_address(self.address)
+
+
+@dataclass(frozen=True)
 class FeedEvent:
     """Hold one thing of the year as everybody may see it.
 
-    Datetimes are aware. An `all_day` event covers every Helsinki day that it touches. Making one raises
-    ValueError.
+    Datetimes are aware. An `all_day` event covers every Helsinki day that it touches. `conference` is the
+    address of the video meeting, `conference_label` what it is called. Making one raises ValueError.
     """
 
     uid: str
@@ -46,20 +58,27 @@ class FeedEvent:
     cancelled: bool = False
     all_day: bool = False
     url: str | None = None
+    conference: str | None = None
+    conference_label: str = ""
 
     def __post_init__(self) -> None:
         require_version(self.uid, self.sequence, self.stamp)
         require_span(self.uid, self.starts_at, self.ends_at)
-        if self.url is not None and not is_web_link(self.url):
-            raise ValueError(f"URL {self.url!r} of {self.uid} is not a web address; begin it with https://")
+        for name, link in (("URL", self.url), ("CONFERENCE", self.conference)):
+            if link is not None and not is_web_link(link):
+                raise ValueError(
+                    f"{name} {link!r} of {self.uid} is not a web address; begin it with https://"
+                )
 
 
-def feed_ics(name: str, events: Iterable[FeedEvent], *, language: str, uid: str | None = None) -> bytes:
+def feed_ics(
+    name: str, events: Iterable[FeedEvent], *, publisher: Publisher, language: str, uid: str | None = None
+) -> bytes:
     """Write a published calendar (RFC 5546 section 3.2.1, RFC 7986).
 
-    The same events in any order give the same bytes. There are no attendees in it. Without a `uid` the
-    calendar's own comes from its name. Raises ValueError when two events share a UID: a subscriber would
-    see only one of them.
+    The same events in any order give the same bytes. Each names its publisher as ORGANIZER; there are no
+    attendees in it. Without a `uid` the calendar's own comes from its name. Raises ValueError when two events
+    share a UID: a subscriber would see only one of them.
     """
     require_language(language)
     ordered = sorted(events, key=lambda event: (event.starts_at, event.uid))
@@ -71,7 +90,7 @@ def feed_ics(name: str, events: Iterable[FeedEvent], *, language: str, uid: str 
             "LAST-MODIFIED", max(event.stamp for event in ordered).astimezone(UTC).replace(microsecond=0)
         )
     for event in ordered:
-        calendar.add_component(_vevent(event, language))
+        calendar.add_component(_vevent(event, publisher, language))
     return object_bytes(calendar)
 
 
@@ -97,18 +116,21 @@ def _require_unique(events: list[FeedEvent]) -> None:
         seen.add(event.uid)
 
 
-def _vevent(event: FeedEvent, language: str) -> Event:
+def _vevent(event: FeedEvent, publisher: Publisher, language: str) -> Event:
     vevent = new_event(event.uid, event.sequence, event.stamp)
     starts, ends = (
         _days(event) if event.all_day else (in_helsinki(event.starts_at), in_helsinki(event.ends_at))
     )
     vevent.add("DTSTART", starts)
     vevent.add("DTEND", ends)
+    vevent.add("ORGANIZER", cal_address(publisher.name, publisher.address))
     add_words(vevent, language, summary=event.summary, description=event.description, location=event.location)
     vevent.add("STATUS", "CANCELLED" if event.cancelled else "CONFIRMED")
     vevent.add("TRANSP", "TRANSPARENT" if event.cancelled or event.all_day else "OPAQUE")
     if event.url:
         vevent.add("URL", event.url)
+    if event.conference:
+        vevent.add("CONFERENCE", conference(event.conference, event.conference_label))
     return vevent
 
 

@@ -140,7 +140,7 @@ def _add_standing(event: Event, invitation: Invitation) -> None:
     if invitation.url:
         event.add("URL", invitation.url)
     if invitation.conference:
-        event.add("CONFERENCE", _conference(invitation))
+        event.add("CONFERENCE", conference(invitation.conference, invitation.conference_label))
     if invitation.alarm_minutes is not None and not cancelled:
         event.add_component(_alarm(invitation))
 
@@ -169,14 +169,14 @@ def cal_address(name: str, address: str) -> vCalAddress:
     return person
 
 
-def _conference(invitation: Invitation) -> vUri:
-    """Write the video meeting (RFC 7986 section 5.11): calendar programs make a button of it."""
-    conference = vUri(invitation.conference or "")
-    conference.params["VALUE"] = vText("URI")
-    conference.params["FEATURE"] = vText("VIDEO")
-    if label := one_line(invitation.conference_label).replace('"', "'").replace("^", "'"):
-        conference.params["LABEL"] = vText(label)
-    return conference
+def conference(address: str, label: str) -> vUri:
+    """Write a video meeting (RFC 7986 section 5.11): calendar programs make a button of it."""
+    found = vUri(address)
+    found.params["VALUE"] = vText("URI")
+    found.params["FEATURE"] = vText("VIDEO")
+    if cleaned := one_line(label).replace('"', "'").replace("^", "'"):
+        found.params["LABEL"] = vText(cleaned)
+    return found
 
 
 def _alarm(invitation: Invitation) -> Alarm:

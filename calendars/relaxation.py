@@ -1,17 +1,18 @@
 """The single changes that give a year a timetable: each way out of a conflict tried, the cheapest first."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from ortools.sat.python import cp_model
 
 from calendars.conflict import Relaxation, RelaxationKind, Rule
+from calendars.other_time import habits
 from calendars.outcome import outcome_of
 from calendars.timetable_model import TimetableModel, solver
-from calendars.timetable_problem import TimetableProblem
+from calendars.timetable_problem import Start, TimetableProblem
 from calendars.timetable_rules import between_rules, lay, starts_of, widest
-from calendars.way_out import Starts, Way, habits, ways_out
+from calendars.way_out import Starts, Way, ways_out
 
 #: how many changes are told, and how the time for them is shared between finding and following them up
 TOLD = 3
@@ -57,7 +58,9 @@ def relaxations(problem: TimetableProblem, rules: Sequence[Rule], ends: float, s
         starts = trial.starts(candidate.way)
         complete = complete and (starts is not None or monotonic() < finding)
         if starts:
-            found.append((candidate.way.change(starts), candidate.way, starts))
+            change = candidate.way.change(starts)
+            settled = trial.settled(candidate.way, change, starts)
+            found += [(change, candidate.way, settled)] if settled else []
     found.sort(key=lambda one: _order(one[0]))
     concerned = {id_ for rule in rules for id_ in rule.meetings}
     whole = tuple(_followed_up(found, concerned, ends, seed))
@@ -117,7 +120,9 @@ def _followed_up(
             yield change
             continue
         until = monotonic() + (ends - monotonic()) / left
-        yield replace(change, gives=outcome_of(*way.settled(change), starts, concerned, until, seed))
+        gives = outcome_of(*way.settled(change), starts, concerned, until, seed)
+        told = way.change(dict(gives.starts)) if change.start else change
+        yield replace(told, gives=gives)
 
 
 @dataclass(frozen=True)
@@ -134,11 +139,42 @@ class _Trial:
         domains = {one.id: own.get(one.id) or starts_of(problem, one) for one in problem.meetings}
         if any(id_ in own and not own[id_] for id_ in own) or not all(domains.values()):
             return None
+        return self._solved(problem, domains, way.ask)
+
+    def settled(self, way: Way, change: Relaxation, starts: Starts) -> Starts | None:
+        """Give starts with which the change is enough once it is written down; None where it is not.
+
+        Written into the clock, a shorter distance may put meetings into an order that had none before.
+        """
+        problem, own = way.settled(change)
+        if _keeps_orders(problem, starts):
+            return starts
+        domains = {one.id: own.get(one.id) or starts_of(problem, one) for one in problem.meetings}
+        return self._solved(problem, domains, lambda _: None)
+
+    def _solved(
+        self,
+        problem: TimetableProblem,
+        domains: Mapping[str, tuple[Start, ...]],
+        ask: Callable[[TimetableModel], None],
+    ) -> Starts | None:
         if monotonic() > self.ends:
             return None
         model = TimetableModel(domains, {one.id: one.minutes for one in problem.meetings})
         for rule in widest(between_rules(problem)):
             lay(model, problem, rule)
-        way.ask(model)
+        ask(model)
         run = solver(self.ends - monotonic(), seed=self.seed)
         return model.starts(run) if run.solve(model.model) in {cp_model.OPTIMAL, cp_model.FEASIBLE} else None
+
+
+def _keeps_orders(problem: TimetableProblem, starts: Starts) -> bool:
+    """Tell whether starts obey the chains by their days, and on one day by their order."""
+    for chain in problem.chains:
+        number = problem.number(working=chain.working)
+        first, then = starts[chain.first], starts[chain.then]
+        days = number(then.day) - number(first.day)
+        most = days if chain.at_most_days is None else chain.at_most_days
+        if not chain.at_least_days <= days <= most or then <= first:
+            return False
+    return True

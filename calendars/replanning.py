@@ -32,6 +32,8 @@ class Away:
     person: str
     begins: datetime
     ends: datetime
+    #: How this was said, for whoever wants to take it back.
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,22 @@ def replan(
     now: datetime,
     *,
     rules: TimetableProblem,
+    stay: frozenset[str] = frozenset(),
 ) -> Replanned | Conflict:
     """Plan the year anew around one change, so that as few meetings as possible move, and by few days.
 
     Held, cancelled and past meetings stay, and those that begin within the clock's `frozen_days` of `now`;
     only a meeting that is moved by name may be nearer. `rules` is the year's problem as the clock has it.
-    A meeting that is moved to an hour of its own may go outside its window and its weekdays. What follows
-    from the moved meetings is computed anew; deadlines of rounds stay, municipalities have been told.
+    A meeting that is moved to an hour of its own may go outside its window and its weekdays; those in `stay`
+    stay although somebody misses them. What follows from the moved meetings is computed anew; deadlines of
+    rounds stay, municipalities have been told.
     """
     # The solver takes most of a second to import, and a tick never plans.
     from calendars.timetable import solve  # noqa: PLC0415
 
     working = working_days(clock, (year.plan.year - 1, year.plan.year, year.plan.year + 1))
     problem = standing_problem(year, network, clock, rules, working)
-    frozen = year.near(now, clock.frozen_days)
+    frozen = year.near(now, clock.frozen_days) | stay
     if isinstance(change, MoveTo):
         problem = _moved(problem, clock, change, frozen - {change.meeting})
         missed: tuple[str, ...] = ()
@@ -97,13 +101,15 @@ def _moved(
     series = next((one for one in clock.series if one.id == wanted.series), None)
     hours = tuple(hour(text) for text in series.hours) if series else wanted.slots
     slots = (change.slot,) if change.slot is not None else tuple(sorted(set(hours)))
-    there = replace(wanted, days=(change.day,), slots=slots, busy=frozenset())
+    # Where it goes is asked for by hand: no wider series is the way out.
+    there = replace(wanted, days=(change.day,), slots=slots, busy=frozenset(), latitude=None)
     keep = {id_: at for id_, at in problem.keep.items() if id_ != change.meeting}
     return replace(problem, meetings=_with(problem, there), keep=keep, frozen=frozen)
 
 
 def _without(problem: TimetableProblem, change: Away, frozen: frozenset[str]) -> TimetableProblem:
-    away = (*problem.engagements.get(change.person, ()), Engagement(change.begins, change.ends))
+    known = problem.engagements.get(change.person, ())
+    away = (*known, Engagement(change.begins, change.ends, (change.source,) if change.source else ()))
     return replace(problem, engagements={**problem.engagements, change.person: away}, frozen=frozen)
 
 

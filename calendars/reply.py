@@ -37,6 +37,7 @@ class Reply:
 
     `attendee` and `delegated_to` are bare addresses; `stamp` is UTC. `proposes` holds the times that a
     COUNTER asks for instead (aware), None in a plain answer or when they could not be read.
+    `unread_delegate` is what stands in DELEGATED-TO where it is no address; the answer counts all the same.
     """
 
     uid: str
@@ -46,6 +47,7 @@ class Reply:
     stamp: datetime
     comment: str = ""
     delegated_to: str | None = None
+    unread_delegate: str = ""
     counter: bool = False
     proposes: tuple[datetime, datetime] | None = None
 
@@ -58,17 +60,20 @@ def newer(a: Reply, b: Reply) -> bool:
     return (a.sequence, a.stamp) > (b.sequence, b.stamp)
 
 
-def parse_reply(ics: bytes, *, sender: str | None = None, received: datetime | None = None) -> Reply:
+def parse_reply(
+    ics: bytes, *, sender: str | None = None, received: datetime | None = None, method: str = ""
+) -> Reply:
     """Read an answer (METHOD REPLY or COUNTER).
 
     Raises ReplyError, and nothing else, for anything that is not one. Tolerates what Exchange, Google and
     Apple leave out or add: ORGANIZER may be missing, an attendee may be known by its EMAIL parameter only,
     a Google comment sits in X-RESPONSE-COMMENT. `sender` picks the answerer where a program repeats the
-    whole list of attendees; `received` (aware) stands in for a missing DTSTAMP.
+    whole list of attendees; `received` (aware) stands in for a missing DTSTAMP, `method` (of the MIME part)
+    for a missing METHOD.
     """
     try:
         calendar = Calendar.from_ical(_text(ics))
-        return _reply(calendar, sender, received)
+        return _reply(calendar, sender, received, method)
     except ReplyError:
         raise
     except AddressError as error:
@@ -84,12 +89,13 @@ def _text(ics: bytes) -> str:
         return ics.decode("cp1252", errors="replace")
 
 
-def _reply(calendar: Any, sender: str | None, received: datetime | None) -> Reply:
-    method = str(calendar.get("METHOD", "")).strip().upper()
+def _reply(calendar: Any, sender: str | None, received: datetime | None, claimed: str) -> Reply:
+    method = str(calendar.get("METHOD", claimed)).strip().upper()
     if method not in _ANSWERS:
         raise ReplyError(f"METHOD is {method or 'missing'}; an answer has METHOD:REPLY")
     event = _event(calendar)
     attendee = _answerer(_values(event, "ATTENDEE"), sender)
+    delegate, unread = attendee_delegate(attendee)
     return Reply(
         uid=_uid(event),
         attendee=attendee_address(attendee),
@@ -97,7 +103,8 @@ def _reply(calendar: Any, sender: str | None, received: datetime | None) -> Repl
         sequence=_sequence(event),
         stamp=_stamp(event, received),
         comment=_comment(event, attendee),
-        delegated_to=attendee_delegate(attendee),
+        delegated_to=delegate,
+        unread_delegate=unread,
         counter=method == "COUNTER",
         proposes=_proposal(event) if method == "COUNTER" else None,
     )

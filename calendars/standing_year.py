@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 
 from calendars.diary import Engagement
+from calendars.latitude import latitude_of
 from calendars.timetable_problem import Chain, Spacing, TimetableMeeting, TimetableProblem
 from calendars.year_problem import hour
 from governance.clock import AnnualClock, Series
@@ -106,6 +107,7 @@ def _outside_the_clock(
         days=series.possible_days(start.date(), start.year, working) if series else (),
         slots=tuple(sorted({*(hour(text) for text in (series.hours if series else ())), start.time()})),
         minutes=int((one.ends_at - one.starts_at) / timedelta(minutes=1)),
+        latitude=latitude_of(series, start.date(), start.year, working) if series else None,
     )
 
 

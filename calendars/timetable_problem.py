@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from calendars.diary import Diary, Engagement
+from calendars.latitude import Latitude
 from governance.working_day import HELSINKI
 
 __all__ = [
@@ -92,6 +93,8 @@ class TimetableMeeting:
     latest: Latest | None = None
     #: cost of a date in a school holiday; a date that is not named costs nothing
     holiday_cost: Mapping[date, int] = field(default_factory=dict)
+    #: what a wider series would allow, for the ways out of a conflict; None where no series says it
+    latitude: Latitude | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.slots:

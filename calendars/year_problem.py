@@ -1,9 +1,10 @@
 """From the clock's rules to the timetable's problem, for one year."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from itertools import combinations, pairwise
 
+from calendars.latitude import latitude_of
 from calendars.timetable_problem import (
     Chain,
     Engagement,
@@ -73,7 +74,8 @@ def _meeting(
     laid: LaidClock, series: Series, number: int, latest: Latest | None, holidays: SchoolHolidays
 ) -> TimetableMeeting:
     nominal, weights = laid.wished(series)[number - 1], laid.clock.weights
-    wished = {weekday.number: place for place, weekday in enumerate(series.weekdays)}
+    rest = _holiday_price(laid, series, nominal, holidays)
+    latitude = latitude_of(series, nominal, laid.year, laid.working, weights=weights, holiday=rest)
     days = series.possible_days(nominal, laid.year, laid.working)
     hours = [hour(text) for text in series.hours]
     return TimetableMeeting(
@@ -84,12 +86,13 @@ def _meeting(
         days=days,
         slots=tuple(sorted(set(hours))),
         minutes=series.minutes,
-        day_cost={day: weights.weekday * wished[day.weekday()] for day in days},
+        day_cost={day: latitude.weekday(day) for day in days},
         slot_cost={start: weights.hour * place for place, start in enumerate(hours)},
         optional=frozenset(laid.network.optional(series.body, nominal)),
         room=series.room or "",
         latest=latest,
-        holiday_cost=_holiday_cost(laid, series, nominal, days, holidays),
+        holiday_cost={day: cost for day in days if (cost := rest(day))},
+        latitude=latitude,
     )
 
 
@@ -103,18 +106,18 @@ def _latest(laid: LaidClock) -> dict[str, Latest]:
     return found
 
 
-def _holiday_cost(
-    laid: LaidClock, series: Series, nominal: date, days: tuple[date, ...], holidays: SchoolHolidays
-) -> dict[date, int]:
-    """Give what a day costs on which a share of the meeting's municipalities has a school holiday."""
-    concerned = concerned_municipalities(laid.network, series, nominal)
-    found: dict[date, int] = {}
-    for day in days if holidays.holidays else ():
+def _holiday_price(
+    laid: LaidClock, series: Series, nominal: date, holidays: SchoolHolidays
+) -> Callable[[date], int]:
+    """Give what tells what a day costs on which a meeting's municipalities have a school holiday."""
+    concerned = concerned_municipalities(laid.network, series, nominal) if holidays.holidays else ()
+
+    def price(day: date) -> int:
         away = sum(holidays.away(one.id, day) for one in concerned)
-        if away:
-            # Rounded up: a holiday in one municipality is still a reason to choose another day.
-            found[day] = -(-laid.clock.weights.school_holiday * away // len(concerned))
-    return found
+        # Rounded up: a holiday in one municipality is still a reason to choose another day.
+        return -(-laid.clock.weights.school_holiday * away // len(concerned)) if away else 0
+
+    return price
 
 
 def concerned_municipalities(network: Network, series: Series, on: date) -> tuple[Municipality, ...]:

@@ -19,4 +19,4 @@ async def add_meeting(
 ) -> None:
     """Add a meeting; invitations leave at the next tick."""
     page = add_extra(where, series, starts_at, minutes, anyway=anyway, preview=preview)
-    await show(page, preview=preview)
+    await show(page)

@@ -16,4 +16,4 @@ async def add_round(
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Add a round; its requests leave when they are due."""
-    await show(add_urgent(where, file, year, preview=preview), preview=preview)
+    await show(add_urgent(where, file, year, preview=preview))

@@ -16,4 +16,4 @@ async def cancel_meeting(
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Cancel a meeting; cancellations leave at the next tick."""
-    await show(cancel(where, meeting, reason, preview=preview), preview=preview)
+    await show(cancel(where, meeting, reason, preview=preview))

@@ -17,4 +17,4 @@ async def move_meeting(
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Move a meeting; updates leave at the next tick, and its agenda and summons follow the new time."""
-    await show(move(where, meeting, starts_at, reason, preview=preview), preview=preview)
+    await show(move(where, meeting, starts_at, reason, preview=preview))

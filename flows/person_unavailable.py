@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.question import FirstDay, LastDay, PersonId, Preview
+from flows.question import Anyway, FirstDay, LastDay, PersonId, Preview
 from tasks.change import go_around
 from tasks.change_page import show
 from tasks.desk import Where
@@ -13,8 +13,10 @@ async def person_unavailable(
     person: PersonId,
     first_day: FirstDay,
     last_day: LastDay,
+    anyway: Anyway = False,  # noqa: FBT002 - a question of the form
     preview: Preview = False,  # noqa: FBT002 - a question of the form
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Plan the year around an absence; updates leave at the next tick."""
-    await show(go_around(where, person, first_day, last_day, preview=preview), preview=preview)
+    page = go_around(where, person, first_day, last_day, anyway=anyway, preview=preview)
+    await show(page)

@@ -150,7 +150,7 @@ Anyway = Annotated[
     Field(
         json_schema_extra={
             "title": "Insist",
-            "description": "Add it although a rule is broken: look at the preview first.",
+            "description": "Do it although a rule is broken: look at the preview first.",
         }
     ),
 ]

@@ -27,6 +27,7 @@ class ActionKind(StrEnum):
     THANK = "thank"
     REQUEST_NOMINATION = "request_nomination"
     REMIND_NOMINATION = "remind_nomination"
+    OVERDUE_NOMINATION = "overdue_nomination"
     ASSEMBLE_AGENDA = "assemble_agenda"
     SUMMONS = "summons"
     #: The quorum (päätösvaltaisuus) of a meeting to come is in danger: the office and the secretary are told.

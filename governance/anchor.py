@@ -72,6 +72,14 @@ def require_one_kind(one: Anchor) -> None:
     )
 
 
+def anchor_text(one: Anchor) -> str:
+    """Write an anchor as the clock's file does: "31.3.", "{week: 8, weekday: mon}"."""
+    if one.day:
+        return f"{one.day}.{one.month}."
+    keys = {"week": one.week, "nth": one.nth, "weekday": one.weekday, "month": one.month}
+    return f"{{{', '.join(f'{key}: {value}' for key, value in keys.items() if value is not None)}}}"
+
+
 def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     if nth < 0:
         following = date(year + month // 12, month % 12 + 1, 1)

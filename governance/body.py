@@ -62,6 +62,9 @@ class Body(Record):
     #: What a letter calls its members: "johtoryhmän jäsen", "ledamot i styrgruppen", "a member of the
     #: steering group"; it completes "because you are".
     member: Words
+    #: What a letter calls its deputies: "johtoryhmän varajäsen", "ersättare i styrgruppen", "a deputy in the
+    #: steering group". Left out, a deputy is called by their own title.
+    deputy: Words | None = None
     profile: Slug
     languages: tuple[Language, ...] = (Language.FI,)
     setting: Setting

@@ -1,12 +1,15 @@
 """Chains: what one series prepares goes to another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from pydantic import Field, model_validator
 
 from governance.record import Record, Slug, Words
 from governance.working_day import WorkingDays
+
+#: The most days that a chain can allow between two meetings, and the most working days.
+MOST_DAYS, MOST_WORKING_DAYS = 200, 140
 
 
 class Chain(Record):
@@ -16,9 +19,9 @@ class Chain(Record):
     then: Slug
     #: Calendar days between the two, or else working days.
     at_least_days: int | None = Field(None, ge=0, le=120)
-    at_most_days: int | None = Field(None, ge=1, le=200)
+    at_most_days: int | None = Field(None, ge=1, le=MOST_DAYS)
     at_least_working_days: int | None = Field(None, ge=0, le=80)
-    at_most_working_days: int | None = Field(None, ge=1, le=140)
+    at_most_working_days: int | None = Field(None, ge=1, le=MOST_WORKING_DAYS)
     why: Words
 
     @model_validator(mode="after")
@@ -69,9 +72,16 @@ class Chain(Record):
 
         Gives places in the two lists; a later meeting that none leaves the time for has no pair.
         """
-        found = []
-        for place, later in enumerate(then):
-            before = [n for n, one in enumerate(first) if self.distance(one, later, working) >= self.least]
-            if before:
-                found.append((before[-1], place))
-        return tuple(found)
+        return paired(first, then, lambda one, other: self.distance(one, other, working), self.least)
+
+
+def paired(
+    first: Sequence[date], then: Sequence[date], distance: Callable[[date, date], int], least: int
+) -> tuple[tuple[int, int], ...]:
+    """Pair as `Chain.pairs` does, the days between two dates counted by `distance`."""
+    found = []
+    for place, later in enumerate(then):
+        before = [n for n, one in enumerate(first) if distance(one, later) >= least]
+        if before:
+            found.append((before[-1], place))
+    return tuple(found)

@@ -22,13 +22,11 @@ from governance.problem import Path, Problem, Severity
 from governance.proposal_window import ProposalWindow
 from governance.rolling import Rolling
 from governance.round import Round, RoundKind
-from governance.series import Series
+from governance.series import EARLIEST, LATEST, Series
 from governance.year_check import check_years
 
 _CLOCK = Document("clock")
 _HOUR = re.compile(r"^([01]?\d|2[0-3])[.:]([0-5]\d)$")
-#: Hours between which people can be called to a meeting, in minutes of the day.
-_EARLIEST, _LATEST = 7 * 60, 20 * 60
 
 
 def check_clock(
@@ -36,28 +34,30 @@ def check_clock(
     network: Network,
     years: Iterable[int] = (),
     holidays: Collection[date] = frozenset(),
+    planned: int | None = None,
 ) -> tuple[Problem, ...]:
     """Give what does not fit together in a clock, errors and warnings.
 
     With `years`, the clock is also laid on each of them, with their public holidays: pauses, windows,
-    deadlines. That is left out while something is named that does not exist.
+    deadlines. What goes wrong in some of them only is a warning, but in the `planned` one. That is left out
+    while something is named that does not exist.
     """
-    found = [*_ids(clock), *_references(clock, network), *_circles(clock), *_adoption(clock)]
-    found += check_moments(clock)
+    found = [*check_clock_alone(clock), *_references(clock, network), *_texts(clock, network)]
+    for position, window in enumerate(clock.proposal_windows):
+        found += _window(("proposal_windows", position), window, clock, network)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return tuple(found)
+    return (*found, *check_years(clock, network, years, holidays, planned))
+
+
+def check_clock_alone(clock: AnnualClock) -> tuple[Problem, ...]:
+    """Give what does not fit together within a clock, whatever its network: also where that is broken."""
+    found = [*_ids(clock), *_circles(clock), *_twice(clock), *_adoption(clock), *check_moments(clock)]
     for position, series in enumerate(clock.series):
         found += _series(("series", position), series)
     for position, one in enumerate(clock.rounds):
         found += _round(("rounds", position), one)
-    for position, window in enumerate(clock.proposal_windows):
-        found += _window(("proposal_windows", position), window, clock, network)
-    found += [
-        *_dates(clock),
-        *check_decision_form(("decision_form",), clock.decision_form),
-        *_texts(clock, network),
-    ]
-    if any(problem.severity is Severity.ERROR for problem in found):
-        return tuple(found)
-    return (*found, *check_years(clock, network, years, holidays))
+    return (*found, *_dates(clock), *check_decision_form(("decision_form",), clock.decision_form))
 
 
 def _ids(clock: AnnualClock) -> Iterator[Problem]:
@@ -116,6 +116,17 @@ def _circles(clock: AnnualClock) -> Iterator[Problem]:
             yield _CLOCK.error(("chains", position), what, "take one of these chains away")
 
 
+def _twice(clock: AnnualClock) -> Iterator[Problem]:
+    """Warn of a chain between two series that an earlier entry has, in the same days."""
+    seen: dict[tuple[str, str, bool], int] = {}
+    for position, chain in enumerate(clock.chains):
+        earlier = seen.setdefault((chain.first, chain.then, chain.working), position)
+        if earlier != position:
+            what = f"{chain.first} before {chain.then} is written twice (chain {earlier + 1} says it)"
+            mend = "take one of the two away: both are kept, the stricter one counts"
+            yield _CLOCK.warning(("chains", position), what, mend, "One order is one entry")
+
+
 def _way(chains: Sequence[Chain], start: str, goal: str) -> tuple[str, ...]:
     """Give the series from `start` to `goal` along the chains, empty where there is no way."""
     ways: list[tuple[str, ...]] = [(start,)]
@@ -149,7 +160,7 @@ def _series(here: Path, series: Series) -> Iterator[Problem]:
         if not found:
             mend = 'write hours and minutes in quotes, "9.00"'
             yield _CLOCK.error((*here, "hours", place), f'"{written}" is no time of day', mend)
-        elif starts < _EARLIEST or starts + series.minutes > _LATEST:
+        elif starts < EARLIEST or starts + series.minutes > LATEST:
             what = f"a meeting of {series.minutes} minutes at {written} is outside 7.00 to 20.00"
             yield _CLOCK.error((*here, "hours", place), what, "choose another hour, or shorten the meeting")
     yield from _CLOCK.repeated((*here, "weekdays"), series.weekdays, "weekday")

@@ -37,7 +37,7 @@ _IN_PAUSES = frozenset({ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATI
 def due(plan: YearPlan, facts: Facts, now: datetime) -> tuple[Action, ...]:
     """List what is due at `now` (aware), in the order in which it is to be done.
 
-    Nothing is due before the plan is adopted, nor in a pause but what a moved or cancelled meeting or
+    Nothing is due before the plan is adopted, nor in a pause but what a changed or cancelled meeting or
     somebody's leaving needs.
     After downtime a request gets at most its latest reminder, and none once its deadline has passed; a
     request whose deadline has passed is not opened any more.

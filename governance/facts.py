@@ -7,10 +7,11 @@ from functools import cached_property
 from pydantic import Field
 
 from governance.clock import AnnualClock
+from governance.invited_words import invited_words
 from governance.meeting import MeetingState, Partstat
 from governance.network import Network
 from governance.proposal import DecisionState, ProposalState
-from governance.record import Record
+from governance.record import Language, Record
 from governance.request import RequestState
 
 
@@ -35,12 +36,14 @@ class InvitationFact(Record):
     person: str
     sequence: int
     cancelled: bool
-    #: The answer to this very object; an answer to an earlier one is void.
+    #: The answer to the time that it asks about; an answer to an earlier time is void.
     partstat: Partstat = Partstat.NEEDS_ACTION
     #: Whom a deputy (varajäsen) stands in for.
     deputy_for: str | None = None
     #: The address that it went to.
     address: str | None = None
+    #: What it said besides the time, as `InvitedWords.kept`; None where an older version did not note it.
+    says: str | None = None
 
     def stands(self, meeting: MeetingFact) -> bool:
         """Tell whether it was not withdrawn and is about the meeting's present time."""
@@ -97,6 +100,8 @@ class LinkFact(Record):
     id: str
     concerns: str
     person: str
+    #: The address that it went to; None where that was not written down.
+    address: str | None = None
 
     @property
     def municipality(self) -> str:
@@ -141,6 +146,8 @@ class Facts(Record):
     agenda_changes: tuple[AgendaChangeFact, ...] = ()
     #: When an open nomination is reminded of, by its id.
     nomination_reminders: Mapping[str, datetime] = Field(default_factory=dict)
+    #: From when on an open nomination is told to be late, by its id.
+    nominations_overdue: Mapping[str, datetime] = Field(default_factory=dict)
     #: Keys of the actions that are done.
     done: frozenset[str] = frozenset()
     #: People whose address does not take mail.
@@ -155,6 +162,14 @@ class Facts(Record):
         for (meeting, person), invitation in self.invitations.items():
             found.setdefault(meeting, {})[person] = invitation
         return found
+
+    @cached_property
+    def words_today(self) -> dict[str, frozenset[str]]:
+        """Give what invitations of each series say today, in every language, by the series' id."""
+        return {
+            one.id: frozenset(invited_words(self.clock, one, language).kept for language in Language)
+            for one in self.clock.series
+        }
 
     def reachable_contact(self, municipality: str) -> str:
         """Give a municipality's contact, or the substitute once the contact's address has bounced."""

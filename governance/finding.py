@@ -18,6 +18,10 @@ class Document:
         """Give a problem that stops, with the rule behind it where there is one."""
         return Problem(document=self._name, path=path, what=what, mend=mend, source=source)
 
+    def stops_letters(self, path: Path, what: str, mend: str) -> Problem:
+        """Give a problem that stops one person's letters; `check` calls it an error."""
+        return Problem(document=self._name, path=path, what=what, mend=mend, severity=Severity.STOPS_LETTERS)
+
     def warning(self, path: Path, what: str, mend: str, source: str | None = None) -> Problem:
         """Give a problem that does not stop, with the rule behind it."""
         return Problem(

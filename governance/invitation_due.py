@@ -15,7 +15,9 @@ def invitations_due(facts: Facts, now: datetime) -> Iterator[Action]:
     """Compare who should hold which invitation with who was sent what (RFC 5546 section 3.2).
 
     Meetings that are over get nothing. Whose member cannot come, their deputy is invited; who left the body,
-    is no longer needed as a deputy, or whose meeting was cancelled, gets a cancellation once.
+    is no longer needed as a deputy, or whose meeting was cancelled, gets a cancellation once. So does the
+    mailbox of a person who has another one now, before that is invited. A place, link or name that was edited
+    in the clock reaches those who hold the old one by itself.
     """
     sent = facts.invitations_by_meeting
     for meeting in facts.meetings.values():
@@ -60,18 +62,31 @@ def _hold(
 ) -> Action | None:
     """Let a person hold the present invitation; None where they do. `member` is whom they stand in for."""
     about = {"meeting": meeting.id, "body": meeting.body, **({"member": member} if member else {})}
+    elsewhere = found is not None and not facts.network.person(person).reads(found.address)
     if found is None or found.cancelled:
-        why = because(ReasonCode.DEPUTY_FOR if member else ReasonCode.SITS_IN_BODY, **about)
+        sits = ReasonCode.ADDRESS_CHANGED if elsewhere else ReasonCode.SITS_IN_BODY
+        why = because(ReasonCode.DEPUTY_FOR if member else sits, **about)
         sequence = max(meeting.sequence, found.sequence + 1) if found else meeting.sequence
-        at = now if member else facts.adopted_at or now
+        at = now if member or elsewhere else facts.adopted_at or now
         return _action(ActionKind.INVITE, meeting, person, sequence, why, at)
+    if elsewhere:
+        return _cancel(meeting, person, found, ReasonCode.ADDRESS_CHANGED, now)
     if found.sequence < meeting.sequence:
         why = because(ReasonCode.MEETING_MOVED, **about)
         return _action(ActionKind.UPDATE_INVITATION, meeting, person, meeting.sequence, why, now)
-    if found.address and found.address != facts.network.person(person).email:
-        why = because(ReasonCode.ADDRESS_CHANGED, **about)
-        return _action(ActionKind.INVITE, meeting, person, found.sequence + 1, why, now)
+    if found.partstat not in AWAY and _says_otherwise(meeting, facts, found):
+        why = because(ReasonCode.DETAILS_CHANGED, **about)
+        return _action(ActionKind.UPDATE_INVITATION, meeting, person, found.sequence + 1, why, now)
     return None
+
+
+def _says_otherwise(meeting: MeetingFact, facts: Facts, found: InvitationFact) -> bool:
+    """Tell whether an invitation says other words than the clock does today.
+
+    What an older version sent without noting the words is left alone, and so is a series that is gone.
+    """
+    today = facts.words_today.get(meeting.id.partition("/")[0])
+    return found.says is not None and today is not None and found.says not in today
 
 
 def _cancel(

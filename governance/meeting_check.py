@@ -121,14 +121,35 @@ def chains_can_hold(on: LaidClock) -> Iterator[Problem]:
         wished = on.wished(first), on.wished(then)
         pairs = chain.pairs(*wished, on.working)
         unit = "working days" if chain.working else "days"
+        if chain.most is not None and chain.most < chain.least:
+            what = f"at most {chain.most} {unit} is less than at least {chain.least}"
+            yield _CLOCK.error((*path, f"at_most_{chain.unit}"), what, "swap them")
+            continue
         if not pairs:
             what = f"no meeting of {chain.then} comes {chain.least} {unit} after one of {chain.first}"
             yield _CLOCK.error(path, what, f"move the series' days, or lower at_least_{chain.unit}")
         for earlier, later in pairs:
             yield from _chain_holds(on, path, chain, (wished[0][earlier], wished[1][later]))
-        if chain.most is not None and chain.most < chain.least:
-            what = f"at most {chain.most} {unit} is less than at least {chain.least}"
-            yield _CLOCK.error((*path, f"at_most_{chain.unit}"), what, "swap them")
+
+
+def chains_bind_meetings(on: LaidClock) -> Iterator[Problem]:
+    """Warn of meetings that a chain leaves free, for none of the other series comes early enough before them.
+
+    A meeting before all of the other series is none of these: it handles what the year before prepared.
+    """
+    for position, chain in enumerate(on.clock.chains):
+        first, then = (on.wished(on.clock.one_series(one)) for one in (chain.first, chain.then))
+        bound = {later for _, later in chain.pairs(first, then, on.working)}
+        free = [n for n, day in enumerate(then) if bound and n not in bound and (n or day > first[0])]
+        if free and (chain.most is None or chain.most >= chain.least):
+            numbers, many = " and ".join(str(n + 1) for n in free), len(free) > 1
+            verb = "meetings {} of {} follow" if many else "meeting {} of {} follows"
+            what = f"{verb.format(numbers, chain.then)} none of {chain.first}"
+            mend = f"move the series' days, or lower at_least_{chain.unit}, unless that is meant"
+            yield _CLOCK.warning(("chains", position), what, mend, _CHAIN)
+
+
+_CHAIN = "The chain: what one series prepares goes to the other"
 
 
 def _chain_holds(on: LaidClock, path: Path, chain: Chain, pair: tuple[date, date]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from governance.body import Body
+from governance.mail_address import MailAddress
 from governance.municipality import Municipality
 from governance.organisation import Organisation
 from governance.person import Person
@@ -32,7 +33,7 @@ class Office(Record):
 
     name: Words
     host: Words
-    email: str
+    email: MailAddress
     phone: str
     #: Person id that office notices and tasks go to.
     coordinator: Slug

@@ -1,6 +1,5 @@
 """Whether a network fits together: ids, references, municipalities, areas and languages."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
@@ -9,13 +8,12 @@ from governance.body_check import check_body
 from governance.finding import Document
 from governance.horizon import horizon
 from governance.load_check import check_load
+from governance.mail_address import is_mail_address, mend_of
 from governance.municipality import Municipality
 from governance.network import Area, Network
 from governance.problem import Problem
 
 _NETWORK = Document("network")
-#: What Finnish mail servers take (RFC 5321 4.1.2 without quoted names, which nobody uses by intention).
-_ADDRESS = re.compile(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
 
 
 def check_network(network: Network, on: date | None = None, year: int | None = None) -> tuple[Problem, ...]:
@@ -39,7 +37,7 @@ def _ids(network: Network) -> Iterator[Problem]:
     yield from _NETWORK.repeated(("municipalities",), (one.code for one in network.municipalities), "code")
     yield from _NETWORK.repeated(("areas",), (one.id for one in network.areas))
     yield from _NETWORK.repeated(("people",), (one.id for one in network.people))
-    yield from _NETWORK.repeated(("people",), (one.email.casefold() for one in network.people), "email")
+    yield from _NETWORK.repeated(("people",), _mailboxes(network), "email")
     yield from _NETWORK.repeated(("bodies",), (one.id for one in network.bodies))
     yield from _NETWORK.repeated(("organisations",), (one.id for one in network.organisations))
     taken = {one.id for one in network.municipalities}
@@ -63,11 +61,24 @@ def _references(network: Network) -> Iterator[Problem]:
             yield from _NETWORK.unknown(path, "person", one.contact, people)
 
 
+def _mailboxes(network: Network) -> Iterator[str]:
+    """Give the mailboxes that must differ; what is none is named by its place, for two may be empty."""
+    for position, one in enumerate(network.people):
+        yield one.email.casefold() if is_mail_address(one.email) else f"{position}"
+
+
 def _addresses(network: Network) -> Iterator[Problem]:
-    found = [(("people", position, "email"), person.email) for position, person in enumerate(network.people)]
-    for path, address in ((("office", "email"), network.office.email), *found):
-        if not _ADDRESS.match(address):
-            yield _NETWORK.error(path, f'"{address}" is no e-mail address', "write it as name@place.fi")
+    """Look for addresses that mail cannot carry: the office's own stops all, another its reader's letters."""
+    office = network.office
+    if not is_mail_address(office.email):
+        yield _NETWORK.error(
+            ("office", "email"), f'"{office.email}" is no e-mail address', mend_of(office.email)
+        )
+    for position, person in enumerate(network.people):
+        if not is_mail_address(person.email):
+            stops = _NETWORK.error if person.id == office.coordinator else _NETWORK.stops_letters
+            what = f'"{person.email}" is no e-mail address'
+            yield stops(("people", position, "email"), what, mend_of(person.email))
 
 
 def _municipality(network: Network, position: int, one: Municipality) -> Iterator[Problem]:

@@ -11,28 +11,43 @@ from governance.working_day import HELSINKI, end_of_day, morning
 
 #: Working days before its deadline on which a nomination that has not come is reminded of.
 REMINDER_WORKING_DAYS = 5
+#: Working days after it on which a nomination that was asked for is told to be late.
+OVERDUE_WORKING_DAYS = 2
 
 
 def nominations_due(facts: Facts, now: datetime) -> Iterator[Action]:
-    """List the nomination requests that are due, and one reminder for each that has not been answered.
+    """List the nomination requests that are due, one reminder of each, and one word once it is late.
 
     A municipality names by a decision: its registry (kirjaamo) is asked, and its contact is told. An
     organisation's contact is asked. A nomination is answered when the mandate is written into network.yaml;
-    after its deadline nothing is asked.
+    after its deadline nothing is asked anew.
     """
     for one in open_nominations(facts.network, now.astimezone(HELSINKI).date()):
         asked = _asked(facts, one)
-        if not asked or now < morning(one.asked_on) or now > end_of_day(one.due_on):
+        if not asked or now < morning(one.asked_on):
             continue
-        request = _key(ActionKind.REQUEST_NOMINATION, one)
-        if request not in facts.done:
+        was_asked = _key(ActionKind.REQUEST_NOMINATION, one) in facts.done
+        if now > end_of_day(one.due_on):
+            yield from _overdue(facts, one, asked, now) if was_asked else ()
+        elif not was_asked:
             why = because(ReasonCode.SEAT_TO_FILL, body=one.body, of=one.of)
             yield _action(ActionKind.REQUEST_NOMINATION, one, morning(one.asked_on), asked, why)
-            continue
-        remind_at = facts.nomination_reminders.get(one.id)
-        if remind_at and morning(one.asked_on) < remind_at <= now:
-            why = because(ReasonCode.NOT_NOMINATED, body=one.body, of=one.of, days=REMINDER_WORKING_DAYS)
-            yield _action(ActionKind.REMIND_NOMINATION, one, remind_at, asked[:1], why)
+        else:
+            yield from _reminder(facts, one, asked, now)
+
+
+def _reminder(facts: Facts, one: OpenNomination, asked: tuple[str, ...], now: datetime) -> Iterator[Action]:
+    at = facts.nomination_reminders.get(one.id)
+    if at and morning(one.asked_on) < at <= now:
+        why = because(ReasonCode.NOT_NOMINATED, body=one.body, of=one.of, days=REMINDER_WORKING_DAYS)
+        yield _action(ActionKind.REMIND_NOMINATION, one, at, asked[:1], why)
+
+
+def _overdue(facts: Facts, one: OpenNomination, asked: tuple[str, ...], now: datetime) -> Iterator[Action]:
+    at = facts.nominations_overdue.get(one.id)
+    if at and at <= now:
+        why = because(ReasonCode.NOMINATION_LATE, body=one.body, of=one.of)
+        yield _action(ActionKind.OVERDUE_NOMINATION, one, at, asked, why)
 
 
 def nomination_moments(facts: Facts) -> Iterator[datetime]:
@@ -41,6 +56,7 @@ def nomination_moments(facts: Facts) -> Iterator[datetime]:
         for seat in body.seats:
             yield from (morning(one.asked_on) for one in seat.nominations)
     yield from facts.nomination_reminders.values()
+    yield from facts.nominations_overdue.values()
 
 
 def _asked(facts: Facts, one: OpenNomination) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ class Severity(StrEnum):
     """Tell an error, which stops, from a warning, which does not."""
 
     ERROR = "error"
+    #: An error to mend that stops one person's letters, and nothing else.
+    STOPS_LETTERS = "stops_letters"
     WARNING = "warning"
 
 

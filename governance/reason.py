@@ -11,6 +11,8 @@ class ReasonCode(StrEnum):
     #: body, meeting
     SITS_IN_BODY = "sits_in_body"
     MEETING_MOVED = "meeting_moved"
+    #: Its place, video link or name is another than the invitation said.
+    DETAILS_CHANGED = "details_changed"
     MEETING_CANCELLED = "meeting_cancelled"
     LEFT_BODY = "left_body"
     ADDRESS_CHANGED = "address_changed"
@@ -38,6 +40,8 @@ class ReasonCode(StrEnum):
     SEAT_TO_FILL = "seat_to_fill"
     #: body, of, days
     NOT_NOMINATED = "not_nominated"
+    #: body, of
+    NOMINATION_LATE = "nomination_late"
     #: body, meeting, days
     MATERIAL_DEADLINE = "material_deadline"
     SUMMONS_TIME = "summons_time"

@@ -20,12 +20,16 @@ class Language(StrEnum):
     EN = "en"
 
 
+#: Characters of one text: more is a paste that went wrong, and would fill letters and pictures.
+LONGEST = 2000
+
+
 class Text(Record):
     """Say the same thing in Finnish and, where somebody reads it, in Swedish and English."""
 
-    fi: str = Field(min_length=1)
-    sv: str | None = None
-    en: str | None = None
+    fi: str = Field(min_length=1, max_length=LONGEST)
+    sv: str | None = Field(None, max_length=LONGEST)
+    en: str | None = Field(None, max_length=LONGEST)
 
     def in_language(self, language: Language | str) -> str:
         """Give the text in `language`; Finnish stands in where a translation is missing."""

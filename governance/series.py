@@ -9,6 +9,11 @@ from governance.moment import Span
 from governance.record import Record, Slug, WebAddress, Words
 from governance.working_day import WorkingDays
 
+#: How many days a meeting may be from its day at most.
+FURTHEST = 60
+#: Hours between which people can be called to a meeting, in minutes of the day.
+EARLIEST, LATEST = 7 * 60, 20 * 60
+
 
 class Room(Record):
     """Name a room that one meeting fills at a time."""
@@ -47,7 +52,7 @@ class Series(Record):
     #: Times of the year inside one of which each meeting is held; any time when left out.
     windows: tuple[Span, ...] = ()
     #: How many days a meeting may be away from its day.
-    within_days: int = Field(24, ge=0, le=60)
+    within_days: int = Field(24, ge=0, le=FURTHEST)
     #: Weekdays and starting hours, the best first.
     weekdays: tuple[Weekday, ...] = tuple(Weekday)
     hours: tuple[str, ...] = ("9.00", "13.00")
@@ -98,22 +103,23 @@ class Series(Record):
             return self.every.days(year, working)
         if not self.count:
             return tuple(anchor.in_year(year) for anchor in self.around)
-        days = working.between(*self._reach(year))
+        days = working.between(*self.reach(year))
         held = min(self.count, len(days))
         return tuple(days[(2 * n + 1) * len(days) // (2 * held)] for n in range(held))
 
     def possible_days(self, nominal: date, year: int, working: WorkingDays) -> tuple[date, ...]:
         """List the days on which the meeting about `nominal` may be held: working days of the year only."""
-        within = timedelta(days=self.within_days)
-        first, last = self._reach(year)
-        spans = [window.in_year(year) for window in self.windows] or [(first, last)]
         weekdays = {weekday.number for weekday in self.weekdays}
-        days = working.between(max(first, nominal - within), min(last, nominal + within))
-        return tuple(
-            day
-            for day in days
-            if day.weekday() in weekdays and any(starts <= day <= ends for starts, ends in spans)
-        )
+        return tuple(day for day in self.days_about(nominal, year, working) if day.weekday() in weekdays)
 
-    def _reach(self, year: int) -> tuple[date, date]:
+    def days_about(self, nominal: date, year: int, working: WorkingDays) -> tuple[date, ...]:
+        """List the days on which the meeting about `nominal` might be held, whatever the weekday."""
+        within = timedelta(days=self.within_days)
+        first, last = self.reach(year)
+        spans = [window.in_year(year) for window in self.windows] or [(first, last)]
+        days = working.between(max(first, nominal - within), min(last, nominal + within))
+        return tuple(day for day in days if any(starts <= day <= ends for starts, ends in spans))
+
+    def reach(self, year: int) -> tuple[date, date]:
+        """Give the first and last day between which the year's meetings are."""
         return self.between.in_year(year) if self.between else (date(year, 1, 1), date(year, 12, 31))

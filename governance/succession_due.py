@@ -14,8 +14,9 @@ from governance.request import RequestState
 def successions_due(facts: Facts, now: datetime) -> Iterator[Action]:
     """Hand what is open to whoever answers for the municipality now, and end the links of who does not.
 
-    The network's file says who that is; a contact whose address takes no mail has the substitute
-    (varayhteyshenkilö) in their place. Somebody who was asked already is not asked again.
+    The network's file says who that is, and at which address: people are roles, so another address is a
+    successor too. A contact whose address takes no mail has the substitute (varayhteyshenkilö) in their
+    place. Somebody who was asked already at their address is not asked again.
     """
     yield from (_revoke(link, now) for link in facts.links if not answers_for(facts.network, link))
     known = {one.id for one in facts.network.municipalities}
@@ -42,8 +43,10 @@ def asked_for_decision(facts: Facts, municipality: str) -> tuple[str, ...]:
 
 
 def answers_for(network: Network, link: LinkFact) -> bool:
-    """Tell whether a link's holder still has a task in the municipality whose answer it gives."""
-    return is_task_of(network, link.municipality, link.person)
+    """Tell whether a link's holder still has a task in the municipality, at the address that it went to."""
+    if not is_task_of(network, link.municipality, link.person):
+        return False
+    return network.person(link.person).reads(link.address)
 
 
 def is_task_of(network: Network, municipality: str, person: str) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from governance.clock import AnnualClock
 from governance.finding import Document, short_day
 from governance.laid_clock import LaidClock
 from governance.meeting_check import (
+    chains_bind_meetings,
     chains_can_hold,
     decisions_can_reach,
     material_after_pauses,
@@ -30,13 +32,17 @@ _NamedSpan = tuple[Path, str, tuple[date, date] | None]
 
 
 def check_years(
-    clock: AnnualClock, network: Network, years: Iterable[int], holidays: Collection[date]
+    clock: AnnualClock,
+    network: Network,
+    years: Iterable[int],
+    holidays: Collection[date],
+    planned: int | None = None,
 ) -> tuple[Problem, ...]:
     """Give what keeps the clock from being laid on the years, each thing once.
 
     What goes wrong in some of the years only, because of a weekday or a holiday, is a warning that names the
-    first of them. The clock's references have been checked before; each meeting is taken to be on its
-    wished day.
+    first of them, in the order given; in the `planned` year it stops. The clock's references have been
+    checked before; each meeting is taken to be on its wished day.
     """
     found: dict[tuple[Path, str], list[tuple[int, Problem]]] = {}
     laid = 0
@@ -44,7 +50,7 @@ def check_years(
         laid += 1
         for rule, problem in _in_year(_laid(clock, network, year, holidays)):
             found.setdefault((problem.path, rule), []).append((year, problem))
-    return tuple(_once(seen, laid) for seen in found.values())
+    return tuple(_once(seen, laid, planned) for seen in found.values())
 
 
 def _laid(clock: AnnualClock, network: Network, year: int, holidays: Collection[date]) -> LaidClock:
@@ -62,13 +68,16 @@ def _in_year(on: LaidClock) -> Iterator[tuple[str, Problem]]:
             return
 
 
-def _once(seen: Sequence[tuple[int, Problem]], years: int) -> Problem:
+def _once(seen: Sequence[tuple[int, Problem]], laid: int, planned: int | None) -> Problem:
     year, problem = seen[0]
-    if len({one for one, _ in seen}) == years:
+    years = len({one for one, _ in seen})
+    if years == laid:
         return problem
-    return problem.model_copy(
-        update={"what": f"in {year}: {problem.what}", "severity": Severity.WARNING, "source": _SOME_YEARS}
-    )
+    others = f" (so too in {years - 1} other years of {laid})" if years > 1 else ""
+    said = {"what": f"in {year}: {problem.what}{others}"}
+    if year != planned:
+        said |= {"severity": Severity.WARNING, "source": _SOME_YEARS}
+    return problem.model_copy(update=said)
 
 
 def _spans_run_forward(on: LaidClock) -> Iterator[Problem]:
@@ -92,6 +101,21 @@ def _spans(on: LaidClock) -> Iterator[_NamedSpan]:
         yield ("pauses", place, "ends"), pause.id, (pause.starts.in_year(year), pause.ends.in_year(year))
     for place, other in enumerate(on.clock.other_dates):
         yield ("other_dates", place, "until"), other.id, on.other_days(other)
+
+
+def _phases_follow_each_other(on: LaidClock) -> Iterator[Problem]:
+    """Warn of phases that share days: the wheel draws one of them over the other."""
+    spans = [(on.moment(one.starts), on.moment(one.ends), place) for place, one in enumerate(on.clock.phases)]
+    known = sorted((first, last, place) for first, last, place in spans if first and last)
+    for (_, last, earlier), (first, _, place) in pairwise(known):
+        if first <= last:
+            before, after = on.clock.phases[earlier].id, on.clock.phases[place].id
+            what = f'the phase "{after}" begins {short_day(first)}, before "{before}" ends {short_day(last)}'
+            mend = "let it begin the day after, or leave them both if they are meant to overlap"
+            yield _CLOCK.warning(("phases", place, "starts"), what, mend, _PHASES)
+
+
+_PHASES = "A year is divided into phases"
 
 
 def _series_spans_run_forward(on: LaidClock) -> Iterator[Problem]:
@@ -213,10 +237,12 @@ _YEAR = "A year's plan holds what belongs to its year"
 
 _RULES: tuple[Rule, ...] = (
     _spans_run_forward,
+    _phases_follow_each_other,
     order_of_the_year,
     meetings_have_days,
     material_after_pauses,
     chains_can_hold,
+    chains_bind_meetings,
     decisions_can_reach,
     _deadlines_outside_pauses,
     _answers_reach_their_meeting,

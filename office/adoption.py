@@ -66,13 +66,17 @@ def adopt_year(
     """Adopt the year's latest draft by a body's decision: from now on it is acted on.
 
     It need not have been out for comments or proposed; the audit log tells when it was not. Raises YearError
-    when there is no draft, when the body is unknown or numbers no sections but one is given, when the year
-    was proposed to another body, or when it is adopted already.
+    when there is no draft, when the body is unknown or numbers no sections but one is given, when the day
+    comes after the year, when the year was proposed to another body, or when it is adopted already.
     """
     _known_body(desk.network, body)
     if section and not desk.network.profile(body).numbers_sections:
         raise YearError(
             f"{body} numbers no sections, its rules of procedure say; leave {section} out, the day is enough"
+        )
+    if on.year > year:
+        raise YearError(
+            f"on {on} {year} is over; give the day on which {body} decided, at the latest {year}-12-31"
         )
     with desk.ledger.writing() as session:
         if adopted_version(session, year):

@@ -11,7 +11,8 @@ from office.ledger.meetings import Invitation
 class GivenAnswer:
     """Hold what somebody answered, to which version of the meeting, and when (aware)."""
 
-    partstat: Partstat
+    #: None for one that only asks for another time: the answer that was given before stands.
+    partstat: Partstat | None
     sequence: int
     stamp: datetime
     comment: str = ""
@@ -28,10 +29,10 @@ def take_answer(held: Invitation, given: GivenAnswer) -> bool:
     """
     if not _is_latest(held, given):
         return False
-    held.partstat = given.partstat
+    if given.partstat is not None:
+        held.partstat, held.delegated_to = given.partstat, given.delegated_to
     held.answered_sequence, held.answered_at = given.sequence, given.stamp
     held.comment = given.comment or None
-    held.delegated_to = given.delegated_to
     held.proposes_start, held.proposes_end = given.proposes or (None, None)
     return True
 

@@ -14,6 +14,7 @@ from governance.clock import Series
 from governance.meeting import MeetingState, Partstat
 from governance.person import Person
 from office.answer import GivenAnswer, take_answer
+from office.bounce import lift_bounce
 from office.desk import Desk
 from office.hands.agenda_paper import paper_attachments, printed_number
 from office.ledger.journal import write_audit
@@ -39,7 +40,7 @@ class AgendaEntry:
 
 @dataclass(frozen=True)
 class Answered:
-    """Know the answer that stands; `sequence` is the version of the meeting that is asked about."""
+    """Know the answer that stands; `sequence` is the version since which the same time is asked about."""
 
     partstat: Partstat
     at: datetime | None
@@ -66,6 +67,8 @@ class MeetingVisit:
     #: None where nothing can be answered: a link that only reads, a meeting that was cancelled, or a new
     #: time to which the invitation is still on its way.
     answer: Answered | None
+    #: Whether that is why: the meeting was moved, and whoever answers is asked anew at the next tick.
+    asked_anew: bool = False
 
 
 class AnswerOutcome(StrEnum):
@@ -106,12 +109,14 @@ def answer_meeting(
 ) -> AnswerOutcome:
     """Take in an answer, with its entry in the audit log; the latest one counts, by mail or on the web.
 
-    `sequence` is the version of the meeting that the page showed: an answer about an earlier time is not
-    taken, for who can come on Wednesday has not said that they can on Thursday.
+    `sequence` is that of the answer that the page showed: an answer about an earlier time is not taken, for
+    who can come on Wednesday has not said that they can on Thursday.
     """
     with desk.ledger.writing() as session:
         link = _link(session, desk, token, now)
         visit = _gather(session, desk, link) if link else None
+        if visit and visit.asked_anew:
+            return AnswerOutcome.MOVED
         if link is None or visit is None or visit.answer is None:
             return AnswerOutcome.GONE
         if sequence != visit.answer.sequence:
@@ -121,6 +126,7 @@ def answer_meeting(
         held = session.get_one(Invitation, (visit.meeting, visit.person.id))
         text = paragraphs(message)[:LONGEST_MESSAGE]
         take_answer(held, GivenAnswer(Partstat(partstat), held.sequence, now, text))
+        lift_bounce(session, visit.person.id, now, address=visit.person.email)
         write_audit(
             session,
             now=now,
@@ -149,8 +155,8 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
         deputy_for = desk.network.person(held.deputy_for) if held.deputy_for else None
     except KeyError:
         return None
-    asked = held.sequence >= meeting.sequence and meeting.state is MeetingState.SCHEDULED
-    answers = link.scope is LinkScope.ANSWER_INVITATION and asked
+    answers = link.scope is LinkScope.ANSWER_INVITATION and meeting.state is MeetingState.SCHEDULED
+    is_of_earlier_time = held.sequence < meeting.sequence
     answered_at = held.answered_at if held.partstat is not Partstat.NEEDS_ACTION else None
     return MeetingVisit(
         link_id=link.id,
@@ -163,9 +169,10 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
         moved_from=meeting.moved_from,
         cancelled=meeting.state is MeetingState.CANCELLED,
         agenda=_agenda(session, desk, meeting),
-        answer=Answered(held.partstat, answered_at, held.comment or "", held.sequence, deputy_for)
-        if answers
+        answer=Answered(held.partstat, answered_at, held.comment or "", held.asked_about, deputy_for)
+        if answers and not is_of_earlier_time
         else None,
+        asked_anew=answers and is_of_earlier_time,
     )
 
 

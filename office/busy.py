@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from calendars.busy import BusyError, engagements
-from calendars.diary import Engagement
+from calendars.diary import Engagement, joined
 from calendars.invitation import meeting_uid
 from governance.network import Network
 from office.complaint import nearest
@@ -27,7 +28,7 @@ def read_busy(folder: Path, network: Network, year: int) -> dict[str, tuple[Enga
     found, problems = _read(folder, network, year)
     if problems:
         raise ReadingError(problems)
-    return {person: tuple(sorted(its)) for person, its in sorted(found.items())}
+    return {person: tuple(joined(its)) for person, its in sorted(found.items())}
 
 
 def busy_times(desk: Desk, year: int) -> dict[str, tuple[Engagement, ...]]:
@@ -46,13 +47,13 @@ def check_busy(folder: Path, year: int) -> tuple[LocatedProblem, ...]:
 
 def _read(
     folder: Path, network: Network | None, year: int
-) -> tuple[Mapping[str, set[Engagement]], tuple[LocatedProblem, ...]]:
-    found: dict[str, set[Engagement]] = defaultdict(set)
+) -> tuple[Mapping[str, list[Engagement]], tuple[LocatedProblem, ...]]:
+    found: dict[str, list[Engagement]] = defaultdict(list)
     problems: list[LocatedProblem] = []
     for file in _files(folder):
         try:
             for person, engagement in _of_file(file, network, year):
-                found[person].add(engagement)
+                found[person].append(engagement)
         except ReadingError as error:
             problems += error.problems
     return found, tuple(problems)
@@ -79,7 +80,7 @@ def _of_file(file: Path, network: Network | None, year: int) -> Iterator[tuple[s
         ) from None
     if network is None:
         return
-    for time in times:
+    for time in (replace(one, sources=(f"{BUSY_FOLDER}/{file.name}",)) for one in times):
         yield from ((person, time) for person in _kept(file.stem, network, time.begins.date()))
 
 

@@ -1,25 +1,56 @@
 """Calendars to subscribe to: the meetings and deadlines of a plan as a feed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from calendars.feed import FeedEvent, feed_ics
+from calendars.feed import FeedEvent, Publisher, feed_ics
 from calendars.invitation import meeting_uid
 from governance.meeting import MeetingState
 from governance.record import Language
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 from office.desk import Desk
-from office.ledger.meetings import Meeting
-from office.year import YearError
+from office.ledger.meetings import Invitation, Meeting
+from office.plan_version import YearError, adopted_version, open_version
+from templates.agenda_words import agenda_word
 from templates.naming import meeting_place, meeting_title, other_date_title
 from templates.reason_words import reason_words
 
 _SHOWN = frozenset({ItemKind.ROUND_DUE, ItemKind.RECURRING_DATE, ItemKind.DECISION_DUE})
 #: For information, in the calendar of everything only.
 _WHOLE_REGION = frozenset({ItemKind.OTHER_DATE})
+
+
+@dataclass(frozen=True)
+class StandingMeeting:
+    """Know a meeting as it stands in the ledger, and the highest SEQUENCE that its invitees hold."""
+
+    row: Meeting
+    sequence: int
+
+
+@dataclass(frozen=True)
+class StandingYear:
+    """Know a plan, when this version of it was made, and its meetings as they stand, by id."""
+
+    plan: YearPlan
+    made_at: datetime
+    meetings: Mapping[str, StandingMeeting]
+
+
+def standing_meetings(session: Session, first_year: int, last_year: int) -> dict[str, StandingMeeting]:
+    """Give the meetings of some years by id.
+
+    An invitation may be ahead of its meeting: its words changed, and not its time.
+    """
+    invited = select(Invitation.meeting_id, func.max(Invitation.sequence)).where(~Invitation.cancelled)
+    held = dict(session.execute(invited.group_by(Invitation.meeting_id)).tuples().all())
+    rows = session.scalars(select(Meeting).where(Meeting.year.between(first_year, last_year)))
+    return {row.id: StandingMeeting(row, max(row.sequence, held.get(row.id, 0))) for row in rows}
 
 
 def calendar_ics(
@@ -32,14 +63,25 @@ def calendar_ics(
 ) -> bytes:
     """Give the calendar of a body, of a municipality (its meetings and deadlines), or of everything.
 
-    Same UID and SEQUENCE as in the invitations. Raises YearError for an unknown body or municipality.
+    Same UID and SEQUENCE as in the invitations. Raises YearError for an unknown body or municipality,
+    and for a year without a plan.
     """
     _require(desk, body, municipality)
     with desk.ledger.reading() as session:
-        rows = {row.id: row for row in session.scalars(select(Meeting).where(Meeting.year == plan.year))}
-    events = plan_events(desk, plan, rows, body, municipality, language)
+        version = adopted_version(session, plan.year) or open_version(session, plan.year)
+        if version is None:
+            raise YearError(f"there is no plan of {plan.year} in the ledger; make one first")
+        year = StandingYear(plan, version.made_at, standing_meetings(session, plan.year, plan.year))
+    events = plan_events(desk, year, body, municipality, language)
     name = calendar_name(desk, body, municipality, language)
-    return feed_ics(f"{name} {plan.year}", events, language=str(language))
+    by = publisher(desk, language)
+    return feed_ics(f"{name} {plan.year}", events, publisher=by, language=str(language))
+
+
+def publisher(desk: Desk, language: Language) -> Publisher:
+    """Give the office as the publisher of its calendars."""
+    office = desk.network.office
+    return Publisher(office.name.in_language(language), office.email)
 
 
 def calendar_name(desk: Desk, body: str | None, municipality: str | None, language: Language) -> str:
@@ -52,20 +94,15 @@ def calendar_name(desk: Desk, body: str | None, municipality: str | None, langua
 
 
 def plan_events(
-    desk: Desk,
-    plan: YearPlan,
-    rows: Mapping[str, Meeting],
-    body: str | None,
-    municipality: str | None,
-    language: Language,
+    desk: Desk, year: StandingYear, body: str | None, municipality: str | None, language: Language
 ) -> Iterator[FeedEvent]:
-    """Give a plan's meetings as they stand now, `rows` by id, and its deadlines."""
-    for meeting in plan.meetings:
+    """Give a year's meetings as they stand now, and its deadlines."""
+    for meeting in year.plan.meetings:
         if _concerns(desk, meeting, body, municipality):
-            yield meeting_event(desk, meeting, rows.get(meeting.id), language)
+            yield meeting_event(desk, meeting, year.meetings.get(meeting.id), year.made_at, language)
     if body is None:
-        for item in _deadlines(plan, municipality):
-            yield _item_event(desk, item, language)
+        for item in _deadlines(year.plan, municipality):
+            yield _item_event(desk, item, year.made_at, language)
 
 
 def _require(desk: Desk, body: str | None, municipality: str | None) -> None:
@@ -97,25 +134,33 @@ def _deadlines(plan: YearPlan, municipality: str | None) -> Iterator[PlannedItem
 
 
 def meeting_event(
-    desk: Desk, meeting: PlannedMeeting | Meeting, row: Meeting | None, language: Language
+    desk: Desk,
+    meeting: PlannedMeeting | Meeting,
+    standing: StandingMeeting | None,
+    made_at: datetime,
+    language: Language,
 ) -> FeedEvent:
-    """Give a meeting as a feed shows it; `row` is how it stands in the ledger, None before the adoption."""
-    series = desk.clock.one_series(meeting.series)
+    """Give a meeting as a feed shows it; before the adoption `standing` is None and the plan's age counts."""
+    series, row = desk.clock.one_series(meeting.series), standing.row if standing else None
+    told = [desk.network.body(meeting.body).name.in_language(language)]
+    told += [agenda_word("calendar_video", language, link=series.link)] if series.link else []
     return FeedEvent(
         uid=meeting_uid(meeting.id, desk.network.region.id),
-        sequence=row.sequence if row else 0,
-        stamp=row.changed_at if row else meeting.starts_at,
+        sequence=standing.sequence if standing else 0,
+        stamp=row.changed_at if row else made_at,
         starts_at=row.starts_at if row else meeting.starts_at,
         ends_at=row.ends_at if row else meeting.ends_at,
         summary=meeting_title(desk.clock, meeting.id, language),
-        description=desk.network.body(meeting.body).name.in_language(language),
+        description="\n".join(told),
         location=meeting_place(desk.clock, series, language),
         cancelled=row is not None and row.state is MeetingState.CANCELLED,
-        all_day=False,
+        url=series.link,
+        conference=series.link,
+        conference_label=agenda_word("calendar_conference", language),
     )
 
 
-def _item_event(desk: Desk, item: PlannedItem, language: Language) -> FeedEvent:
+def _item_event(desk: Desk, item: PlannedItem, made_at: datetime, language: Language) -> FeedEvent:
     words = reason_words(item.why, desk.network, desk.clock, language)
     summary = words
     if item.kind is ItemKind.ROUND_DUE:
@@ -126,7 +171,7 @@ def _item_event(desk: Desk, item: PlannedItem, language: Language) -> FeedEvent:
     return FeedEvent(
         uid=meeting_uid(f"{item.kind}/{item.id}", desk.network.region.id),
         sequence=0,
-        stamp=midnight,
+        stamp=made_at,
         starts_at=midnight,
         ends_at=item.until or midnight + timedelta(days=1),
         summary=summary,

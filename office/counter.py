@@ -14,6 +14,7 @@ from governance.proposal import DECISION_TRANSITIONS, DecisionState
 from governance.request import REQUEST_TRANSITIONS, RequestState
 from governance.transition import change
 from governance.working_day import HELSINKI
+from office.bounce import lift_bounce
 from office.desk import Desk
 from office.ledger.journal import write_audit
 from office.ledger.papers import Decision
@@ -150,6 +151,7 @@ def submit(  # noqa: PLR0913 - what comes with a form, and the seam for its rece
             return refusal
         submission, attachments = _store(session, visit, submission_id, answers, files, now)
         _settle(session, visit, submission, now)
+        lift_bounce(session, visit.person.id, now, address=visit.person.email)
         receipt(session, desk, link=link, submission=submission, attachments=attachments, now=now)
     return Outcome(OutcomeKind.ACCEPTED, submission_id)
 

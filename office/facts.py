@@ -20,7 +20,7 @@ from governance.facts import (
     RequestFact,
 )
 from governance.network import Network
-from governance.nomination_due import REMINDER_WORKING_DAYS
+from governance.nomination_due import OVERDUE_WORKING_DAYS, REMINDER_WORKING_DAYS
 from governance.plan_version import PlanState
 from governance.working_day import HELSINKI, WorkingDays, morning
 from governance.year_plan import YearPlan
@@ -68,6 +68,7 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
         agenda_changes=_agenda_changes(session, version.year),
         extracts=own_proposals_decided(session, version.year),
         nomination_reminders=nomination_reminders(network, clock),
+        nominations_overdue=nominations_overdue(network, clock),
         done=frozenset(session.scalars(select(Done.key))),
         bounced=bounced_people(session, network),
         waiting={"outbox": attempt} if attempt else {},
@@ -76,9 +77,9 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
 
 def bounced_people(session: Session, network: Network) -> frozenset[str]:
     """List whose present address takes no mail; a corrected address has not bounced."""
-    present = {(person.id, person.email) for person in network.people}
+    known = {person.id: person for person in network.people}
     rows = session.execute(select(Bounce.person, Bounce.address).where(Bounce.permanent)).tuples()
-    return frozenset(person for person, address in rows if (person, address) in present)
+    return frozenset(person for person, address in rows if person in known and known[person].reads(address))
 
 
 def _of_year(session: Session, table: type[Meeting], year: int) -> Sequence[Meeting]:
@@ -116,6 +117,7 @@ def invitation_fact(one: Invitation) -> InvitationFact:
         partstat=one.partstat,
         deputy_for=one.deputy_for,
         address=one.address,
+        says=one.says,
     )
 
 
@@ -129,6 +131,7 @@ def _invitations(session: Session, year: int) -> dict[tuple[str, str], Invitatio
             Invitation.partstat,
             Invitation.deputy_for,
             Invitation.address,
+            Invitation.says,
         )
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .where(Meeting.year == year)
@@ -144,8 +147,9 @@ def _invitations(session: Session, year: int) -> dict[tuple[str, str], Invitatio
             partstat=partstat,
             deputy_for=deputy_for,
             address=address,
+            says=says,
         )
-        for meeting, person, sequence, cancelled, partstat, deputy_for, address in rows
+        for meeting, person, sequence, cancelled, partstat, deputy_for, address, says in rows
     }
 
 
@@ -190,7 +194,7 @@ def _answerers(session: Session, year: int) -> dict[str, str]:
 def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
     """List the links that work, of a year's obligations and decisions (`matter/year/...`)."""
     rows = session.execute(
-        select(Link.id, Link.concerns, Link.person)
+        select(Link.id, Link.concerns, Link.person, Link.address)
         .where(
             Link.state == LinkState.LIVE,
             Link.scope.in_((LinkScope.ANSWER_ROUND, LinkScope.RECORD_DECISION)),
@@ -198,7 +202,10 @@ def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
         )
         .order_by(Link.concerns, Link.id)
     ).tuples()
-    return tuple(LinkFact.model_construct(id=one, concerns=about, person=who) for one, about, who in rows)
+    return tuple(
+        LinkFact.model_construct(id=one, concerns=about, person=who, address=where)
+        for one, about, who, where in rows
+    )
 
 
 def _agenda_changes(session: Session, year: int) -> tuple[AgendaChangeFact, ...]:
@@ -213,9 +220,18 @@ def _agenda_changes(session: Session, year: int) -> tuple[AgendaChangeFact, ...]
 
 def nomination_reminders(network: Network, clock: AnnualClock) -> dict[str, datetime]:
     """Give when each nomination is reminded of: the morning so many working days before its deadline."""
+    return _nomination_mornings(network, clock, -REMINDER_WORKING_DAYS)
+
+
+def nominations_overdue(network: Network, clock: AnnualClock) -> dict[str, datetime]:
+    """Give from when on each nomination is late: the morning so many working days after its deadline."""
+    return _nomination_mornings(network, clock, OVERDUE_WORKING_DAYS)
+
+
+def _nomination_mornings(network: Network, clock: AnnualClock, days: int) -> dict[str, datetime]:
     return {
         f"{body.id}/{seat.id}/{one.asked_on}": morning(
-            working_days(clock, (one.due_on.year,)).shift(one.due_on, -REMINDER_WORKING_DAYS)
+            working_days(clock, (one.due_on.year,)).shift(one.due_on, days)
         )
         for body in network.bodies
         for seat in body.seats

@@ -1,8 +1,8 @@
 """Calendar feeds: what stands behind a secret address now, as bytes with their entity tag."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import MAXYEAR, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,15 @@ from calendars.feed import FeedEvent, etag, feed_ics
 from calendars.invitation import meeting_uid
 from governance.plan_version import PlanState
 from governance.working_day import HELSINKI
-from office.calendar import calendar_name, meeting_event, plan_events
+from office.calendar import (
+    StandingMeeting,
+    StandingYear,
+    calendar_name,
+    meeting_event,
+    plan_events,
+    publisher,
+    standing_meetings,
+)
 from office.desk import Desk
 from office.feed_address import live_feed
 from office.ledger.feeds import Feed, FeedKind
@@ -43,6 +51,7 @@ def read_feed(desk: Desk, presented: str, now: datetime) -> FeedDocument | None:
         body = feed_ics(
             _name(desk, feed),
             events,
+            publisher=publisher(desk, feed.language),
             language=str(feed.language),
             uid=meeting_uid(f"feed/{feed.kind}/{feed.concerns}", desk.network.region.id),
         )
@@ -76,14 +85,15 @@ def _events(session: Session, desk: Desk, feed: Feed, first_year: int) -> Iterat
     if feed.kind is FeedKind.PERSON:
         yield from _invited_to(session, desk, feed, first_year)
         return
-    rows = {row.id: row for row in session.scalars(select(Meeting).where(Meeting.year >= first_year))}
+    rows = standing_meetings(session, first_year, MAXYEAR)
     versions = session.scalars(
         select(PlanVersion)
         .where(PlanVersion.state == PlanState.ADOPTED, PlanVersion.year >= first_year)
         .order_by(PlanVersion.year)
     )
     for version in versions:
-        yield from plan_events(desk, plan_of(version), rows, *_body_and_municipality(feed), feed.language)
+        year = StandingYear(plan_of(version), version.made_at, rows)
+        yield from plan_events(desk, year, *_body_and_municipality(feed), feed.language)
 
 
 def _invited_to(session: Session, desk: Desk, feed: Feed, first_year: int) -> Iterator[FeedEvent]:
@@ -98,9 +108,10 @@ def _invited_to(session: Session, desk: Desk, feed: Feed, first_year: int) -> It
         .where(Invitation.person == feed.concerns, Meeting.year >= first_year)
     ).tuples()
     for meeting, held in rows:
-        event = meeting_event(desk, meeting, meeting, feed.language)
+        standing = StandingMeeting(meeting, max(meeting.sequence, held.sequence))
+        event = meeting_event(desk, meeting, standing, meeting.changed_at, feed.language)
         if event.cancelled or not held.cancelled:
-            yield replace(event, sequence=max(meeting.sequence, held.sequence))
+            yield event
 
 
 def _each_once(events: Iterable[FeedEvent]) -> list[FeedEvent]:

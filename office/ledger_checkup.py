@@ -13,6 +13,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from governance.problem import Severity
+from office.busy import check_busy
 from office.checkup import Check, Level
 from office.ledger.engine import Ledger
 from office.ledger.opening import LedgerError
@@ -20,6 +21,7 @@ from office.ledger.plans import Info
 from office.place import MIGRATIONS, Place, open_read_only, place_of
 from office.reading import ReadingError, check_region, find_region
 from office.settings import Settings
+from office.time_source import SystemTime
 
 _LITTLE_ROOM = 500_000_000
 _OTHERS = 0o077
@@ -46,14 +48,17 @@ def check_house(region: str, ledger: str, settings: Settings) -> Iterator[Check]
 
 
 def _check_files(region: str) -> Check:
-    problems = check_region(find_region(region))
-    errors = tuple(one for one in problems if one.severity is Severity.ERROR)
+    folder = find_region(region)
+    this_year = SystemTime().now().year
+    busy = (one for year in (this_year, this_year + 1) for one in check_busy(folder, year))
+    problems = (*check_region(folder), *dict.fromkeys(busy))
+    errors = tuple(one for one in problems if one.severity is not Severity.WARNING)
     if errors:
         raise ReadingError(errors)
     if problems:
         mend = f"read them with: vuosikello check {region}"
         return Check("region", Level.WARNING, f"warnings: {len(problems)}", mend)
-    return Check("region", Level.OK, "network.yaml and clock.yaml hold together")
+    return Check("region", Level.OK, "its files hold together")
 
 
 def _check_ledger(place: Place) -> Check:

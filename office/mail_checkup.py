@@ -1,5 +1,6 @@
 """The doctor's look at mail, out and in: does the server answer, and does it know us."""
 
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -38,9 +39,7 @@ def check_inbox(settings: Settings) -> Check:
         what = "VUOSIKELLO_INBOX is not set: answers to invitations and bounces are not seen"
         return Check("inbox", Level.WARNING, what, "name a Maildir or imaps://USER@HOST/INBOX")
     if isinstance(inbox, Path):
-        if inbox.is_dir():
-            return Check("inbox", Level.OK, str(inbox))
-        return Check("inbox", Level.WARNING, f"{inbox} is not there yet", "it is made at the first tick")
+        return _check_maildir(inbox)
     inbox = inbox.model_copy(update={"timeout": min(inbox.timeout, _MAIL_SECONDS)})
     where = f"{inbox.host}:{inbox.port}"
     try:
@@ -52,6 +51,26 @@ def check_inbox(settings: Settings) -> Check:
         return Check("inbox", Level.OK, f"{where} {inbox.folder} has {count} messages")
     what = f"{where} cannot move messages (RFC 6851): what is handled stays in {inbox.folder}"
     return Check("inbox", Level.WARNING, what, "nothing is lost or read twice; tidy the folder by hand")
+
+
+def _check_maildir(inbox: Path) -> Check:
+    """Look whether a Maildir can be read and written, or made; makes nothing."""
+    folders = [inbox / name for name in ("new", "cur", "tmp")]
+    present = [folder for folder in (inbox, *folders) if os.path.lexists(folder)]
+    wrong = next((folder for folder in present if not _is_usable(folder)), None)
+    if wrong is None and not present:
+        above = next(folder for folder in inbox.absolute().parents if os.path.lexists(folder))
+        if _is_usable(above):
+            return Check("inbox", Level.WARNING, f"{inbox} is not there yet", "it is made at the first tick")
+        wrong = above
+    if wrong is None:
+        return Check("inbox", Level.OK, str(inbox))
+    what = f"{wrong} is no folder that may be read and written: no mail is read"
+    return Check("inbox", Level.ERROR, what, "name another in VUOSIKELLO_INBOX, or give the right to it")
+
+
+def _is_usable(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
 
 
 def _mail_mend(reason: str) -> str:

@@ -5,17 +5,21 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendars.holiday import working_days
+from calendars.holiday import holiday_names, working_days
 from governance.meeting import MeetingState
+from governance.record import Language
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.ledger.meetings import Meeting
+from templates.day_off_words import day_off_words
 
 
-def why_not(session: Session, desk: Desk, meeting: Meeting, starts_at: datetime) -> str | None:
+def why_not(
+    session: Session, desk: Desk, meeting: Meeting, starts_at: datetime, language: Language = Language.EN
+) -> str | None:
     """Tell why a meeting cannot be held at a time: no working day, or its people sit elsewhere; or None."""
     start = starts_at.astimezone(HELSINKI)
-    if not_worked := why_not_on(desk, start.date()):
+    if not_worked := why_not_on(desk, start.date(), language):
         return not_worked
     ends_at = starts_at + (meeting.ends_at - meeting.starts_at)
     people = set(desk.network.roster(meeting.body, start.date()))
@@ -34,8 +38,8 @@ def why_not(session: Session, desk: Desk, meeting: Meeting, starts_at: datetime)
     return None
 
 
-def why_not_on(desk: Desk, day: date) -> str | None:
-    """Tell why no meeting is held on a day, or None."""
+def why_not_on(desk: Desk, day: date, language: Language = Language.EN) -> str | None:
+    """Tell why no meeting is held on a day, in the language asked for, or None."""
     if working_days(desk.clock, (day.year,)).is_working(day):
         return None
-    return f"{day:%d.%m.%Y} is no working day (weekend, holiday or pause); choose another day"
+    return day_off_words(day, desk.clock, holiday_names(day.year, language), language)

@@ -1,6 +1,6 @@
 """Reading a region's folder: the network and the annual clock, or every problem with its line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from calendars.holiday import finnish_holidays
 from governance.clock import AnnualClock
-from governance.clock_check import check_clock
+from governance.clock_check import check_clock, check_clock_alone
 from governance.composition_check import check_composition
 from governance.network import Network
 from governance.network_check import check_network
@@ -89,8 +89,10 @@ def find_region(name_or_folder: str) -> FilePath:
 def read_region(folder: FilePath) -> tuple[Network, AnnualClock]:
     """Read a region's network and clock.
 
-    Raises `ReadingError` with every error of both files: of the YAML, of single values, or, once these are
-    right, of what does not fit together. Warnings do not stop; `check_region` gives them.
+    Raises `ReadingError` with every error of both files: of the YAML, of single values, and of what does not
+    fit together, of a file or of both, once their values are right. Warnings do not stop, nor does one
+    person's address that mail cannot carry: their letters stop as they are written. `check_region` gives
+    both.
     """
     network, clock, problems = _read(folder)
     errors = tuple(one for one in problems if one.severity is Severity.ERROR)
@@ -136,6 +138,11 @@ def _read(
     clock, clock_tree, more = _document(clock_file, AnnualClock)
     table, table_tree, of_table = _school_holidays(folder)
     problems = (*problems, *more, *of_table)
+    if network is not None and clock is None and network_tree is not None:
+        about = (*check_network(network, on, year), *check_composition(network, on))
+        problems += tuple(_located(one, network_file, network_tree) for one in about)
+    if clock is not None and network is None and clock_tree is not None:
+        problems += tuple(_located(one, clock_file, clock_tree) for one in check_clock_alone(clock))
     if network is None or clock is None or network_tree is None or clock_tree is None:
         return network, clock, problems
     trees = {"network": (network_file, network_tree), "clock": (clock_file, clock_tree)}
@@ -144,11 +151,20 @@ def _read(
     about_network = (*check_network(network, on, year), *check_composition(network, on))
     # A clock is laid on years only where its network holds: a body without a profile has no summons to count.
     sound = all(problem.severity is not Severity.ERROR for problem in about_network)
-    about_clock = check_clock(clock, network, _YEARS if sound else (), _holidays())
+    years = _in_order(on, year) if sound else ()
+    about_clock = check_clock(clock, network, years, _holidays(year), planned=year)
     about_holidays = check_school_holidays(table, network, _coming(on, year)) if table else ()
     found = (*about_network, *about_clock, *about_holidays, *_misnamed(folder, network))
     located = tuple(_located(problem, *trees[problem.document]) for problem in found)
     return network, clock, (*of_table, *located)
+
+
+def _in_order(on: date | None, planned: int | None) -> Sequence[int]:
+    """Give the years on which a clock is laid: the planned one first, then those to come, then the past."""
+    first = on.year if on else _YEARS[0]
+    return sorted(
+        {*_YEARS, *((planned,) if planned else ())}, key=lambda one: (one != planned, one < first, one)
+    )
 
 
 def _coming(on: date | None, year: int | None) -> set[int]:
@@ -189,8 +205,9 @@ def _misnamed(folder: FilePath, network: Network) -> tuple[Problem, ...]:
 
 
 @cache
-def _holidays() -> frozenset[date]:
-    return frozenset[date]().union(*(finnish_holidays(year) for year in (*_YEARS, _YEARS[0] - 1)))
+def _holidays(planned: int | None) -> frozenset[date]:
+    around = (planned - 1, planned, planned + 1) if planned else ()
+    return frozenset[date]().union(*(finnish_holidays(year) for year in {*_YEARS, _YEARS[0] - 1, *around}))
 
 
 def _document(

@@ -3,11 +3,13 @@
 import dataclasses
 from datetime import date, datetime
 
-from calendars.conflict import Conflict
-from calendars.replanning import Away, MoveTo, replan
+from calendars.conflict import Conflict, RuleKind
+from calendars.replanning import Away, MoveTo, Replanned, replan
 from calendars.standing_year import local
 from calendars.year_planning import move_meeting
+from governance.record import Language
 from governance.working_day import HELSINKI
+from office.absence import said_absent
 from office.conflict_report import conflict_message
 from office.desk import Desk
 from office.meeting_time import why_not, why_not_on
@@ -24,14 +26,21 @@ from office.year_change import (
 
 
 def look_at_move(
-    desk: Desk, meeting_id: str, to: date, *, now: datetime, anyway: bool = False
+    desk: Desk,
+    meeting_id: str,
+    to: date,
+    *,
+    now: datetime,
+    anyway: bool = False,
+    language: Language = Language.EN,
 ) -> YearChange | Conflict:
     """Show what moving a meeting does; changes nothing.
 
     `to` is an aware moment, then the meeting is exactly then and nothing else moves unless a rule would
     break; or a day, then the best hour of its series is found. With `anyway` a meeting at whose hour there is
     no timetable moves alone, and the rules against it are told. Raises YearError when the meeting is not
-    scheduled, when its new time is over or no working day, or when its people sit elsewhere then.
+    scheduled, when its new time is over, no working day (told in `language`) or, without `anyway`, in another
+    year, or when its people sit elsewhere then.
     """
     at = to if isinstance(to, datetime) else None
     day = local(at).date() if at else to
@@ -40,9 +49,12 @@ def look_at_move(
         raise YearError(f"{shown} is over; give a time to come")
     with desk.ledger.reading() as session:
         meeting = scheduled(session, meeting_id)
+        if day.year != meeting.year and not (anyway and at):
+            mend = f"give a day of {meeting.year}, or insist on an hour with --anyway"
+            raise YearError(f"{day:%d.%m.%Y} is in another year than the meeting {meeting_id}; {mend}")
         if meeting.starts_at == at:
             raise YearError(f"the meeting {meeting_id} is at {at:%d.%m.%Y %H:%M} already; give another time")
-        hindrance = why_not(session, desk, meeting, at) if at else why_not_on(desk, day)
+        hindrance = why_not(session, desk, meeting, at, language) if at else why_not_on(desk, day, language)
         if hindrance:
             raise YearError(hindrance)
         force = read_standing(session, meeting.year)
@@ -64,12 +76,20 @@ def _alone(desk: Desk, force: YearInForce, meeting_id: str, at: datetime, confli
 
 
 def look_at_absence(
-    desk: Desk, person: str, begins: datetime, ends: datetime, *, year: int, now: datetime
+    desk: Desk,
+    person: str,
+    begins: datetime,
+    ends: datetime,
+    *,
+    year: int,
+    now: datetime,
+    anyway: bool = False,
 ) -> YearChange | Conflict:
     """Show what follows when a person cannot come from one moment to another (both aware).
 
-    Nothing is changed. Raises YearError for a person whom the network does not have, for a time that is
-    over, and where the year is not adopted.
+    Nothing is changed. With `anyway` meetings that no timetable can move stay, and are named as missed.
+    Raises YearError for a person whom the network does not have, for a time that is over, and where the year
+    is not adopted.
     """
     known = {one.id for one in desk.network.people}
     if person not in known:
@@ -80,13 +100,33 @@ def look_at_absence(
         raise YearError(f"{ends.astimezone(HELSINKI):%d.%m.%Y} is over; give a time to come")
     with desk.ledger.reading() as session:
         force = read_standing(session, year)
-    change = Away(person, local(begins), local(ends))
-    rules = rules_of_year(desk, year)
-    found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules)
+    away = (person, local(begins), local(ends))
+    found = _around(desk, force, Away(*away, said_absent(*away)), now, anyway=anyway)
     if isinstance(found, Conflict):
         return found
     change_of = seen(desk, force, found.plan, what="absence noted", concerns=f"plan/{year}/{force.version}")
     return dataclasses.replace(change_of, missed=found.missed, absence=(person, begins, ends))
+
+
+def _around(
+    desk: Desk, force: YearInForce, change: Away, now: datetime, *, anyway: bool
+) -> Replanned | Conflict:
+    """Plan around an absence; with `anyway` let the meetings stay, one conflict after the other."""
+    rules = rules_of_year(desk, force.standing.plan.year)
+    stay: frozenset[str] = frozenset()
+    while True:
+        found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules, stay=stay)
+        if not anyway or not isinstance(found, Conflict):
+            return found
+        missed = {
+            id_
+            for rule in found.rules
+            if rule.kind is RuleKind.PERSON_BUSY and change.person in rule.people
+            for id_ in rule.meetings
+        }
+        if missed <= stay:
+            return found
+        stay |= missed
 
 
 def move_at_once(desk: Desk, meeting_id: str, to: date, *, reason: str, now: datetime) -> YearChange:

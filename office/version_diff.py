@@ -19,6 +19,7 @@ from office.plan_version import (
     adopted_version,
     all_versions,
     numbered_version,
+    open_version,
     plan_of,
     year_in_force,
 )
@@ -44,14 +45,16 @@ def diff_versions(
 ) -> VersionDiff:
     """Compare two versions of a year by number.
 
-    Without numbers the latest version is compared with the adopted one, or, where it is that one or none
-    is adopted, with the version before. Raises YearError where there is nothing to compare.
+    Without numbers the adopted one is compared with the version on its way to adoption, however old, else
+    with the latest; or, where the latest is that one or none is adopted, the version before with the latest.
+    Raises YearError where there is nothing to compare.
     """
     with desk.ledger.reading() as session:
         versions = all_versions(session, year)
         if not versions:
             raise YearError(f"{year} has no plan; make one with: vuosikello plan REGION --year {year}")
-        new = numbered_version(session, year, after) if after is not None else versions[-1]
+        latest = open_version(session, year) or versions[-1]
+        new = numbered_version(session, year, after) if after is not None else latest
         old = numbered_version(session, year, before) if before is not None else _usual(session, new)
         diff = diff_plans(
             plan_of(old),

@@ -1,6 +1,5 @@
 """A change to a year in force: seen whole before anything is sent, then carried out in one transaction."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars.conflict import Conflict
-from calendars.diary import Engagement
 from calendars.holiday import working_days
 from calendars.outside_round import clock_with
 from calendars.standing_year import StandingYear, local
@@ -21,12 +19,12 @@ from governance.plan_diff import PlanDiff, SchoolHoliday, diff_plans
 from governance.record import Language
 from governance.transition import change as change_state
 from governance.year_plan import ItemKind, YearPlan
+from office.absence import absences, note_absence
 from office.adoption import enter_obligations, meeting_row
 from office.busy import busy_times
 from office.desk import Desk
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Invitation, Meeting
-from office.ledger.plans import Absence
 from office.plan_version import YearError, plan_of, renew, year_in_force
 from templates.plan_diff_words import clash_words
 
@@ -83,7 +81,7 @@ def read_standing(session: Session, year: int) -> YearInForce:
         plan_of(version),
         frozenset(id_ for id_, state in states.items() if state in settled),
         frozenset(id_ for id_, state in states.items() if state is MeetingState.CANCELLED),
-        _absences(session, year),
+        absences(session, year),
     )
     return YearInForce(version.number, standing)
 
@@ -171,7 +169,7 @@ def make_change(desk: Desk, change: YearChange, *, reason: str, now: datetime, a
         for asked in change.rounds:
             enter_obligations(session, desk.network, change.plan, now, only=asked)
         if change.absence:
-            _note_absence(session, change.year, change.absence, now)
+            note_absence(session, change.year, change.absence, now)
         _write_down(session, change, number, now)
         return number
 
@@ -216,23 +214,6 @@ def _write_down(session: Session, change: YearChange, number: int, now: datetime
     if change.what != "meeting moved":
         concerns = change.concerns or f"plan/{change.year}/{number}"
         write_audit(session, now=now, actor="office", what=change.what, concerns=concerns, plan=number)
-
-
-def _note_absence(
-    session: Session, year: int, absence: tuple[str, datetime, datetime], now: datetime
-) -> None:
-    person, begins, ends = absence
-    known = select(Absence.id).where(Absence.person == person, Absence.begins == begins, Absence.ends == ends)
-    if session.scalars(known).first() is None:
-        session.add(Absence(year=year, person=person, begins=begins, ends=ends, recorded_at=now))
-
-
-def _absences(session: Session, year: int) -> Mapping[str, tuple[Engagement, ...]]:
-    found: dict[str, tuple[Engagement, ...]] = {}
-    for row in session.scalars(select(Absence).where(Absence.year == year).order_by(Absence.begins)):
-        one = Engagement(local(row.begins), local(row.ends))
-        found[row.person] = (*found.get(row.person, ()), one)
-    return found
 
 
 def _late_answers(plan: YearPlan, diff: PlanDiff) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class MeetingDoor:
     async def receive(self, request: Request) -> Response:
         """Take in an answer, and lead back to the page, which shows it."""
         visit = await run_in_threadpool(self._visit, request)
-        if visit is None or visit.answer is None:
+        if visit is None or not (visit.answer or visit.asked_anew):
             return gone(request, self._desk)
         place = self._place(request, visit)
         try:

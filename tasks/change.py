@@ -35,14 +35,19 @@ def cancel(where: Where, meeting: str, reason: str, *, preview: bool = False) ->
 
 
 @task
-def go_around(where: Where, person: str, first: date, last: date, *, preview: bool = False) -> str:
-    """Move what a person cannot come to from the first to the last day, both whole."""
+def go_around(
+    where: Where, person: str, first: date, last: date, *, anyway: bool = False, preview: bool = False
+) -> str:
+    """Move what a person cannot come to from the first to the last day, both whole.
+
+    With `anyway` what cannot be moved stays, and is named.
+    """
     with at_desk(where) as (desk, now):
         if first.year != last.year:
             raise YearError("the absence goes over the new year; give each year's days by themselves")
         begins = in_helsinki(datetime.combine(first, time()))
         ends = in_helsinki(datetime.combine(last + timedelta(days=1), time()))
-        found = look_at_absence(desk, person, begins, ends, year=first.year, now=now)
+        found = look_at_absence(desk, person, begins, ends, year=first.year, now=now, anyway=anyway)
         change = _possible(desk, found, away=person)
         return _done(desk, change, now, preview=preview)
 
@@ -85,7 +90,7 @@ def _done(
     anyway: bool = False,
     preview: bool = False,
 ) -> str:
-    page = change_page(desk, change)
+    page = change_page(desk, change, preview=preview)
     if not preview:
         make_change(desk, change, reason=reason, now=now, anyway=anyway)
     return page

@@ -6,7 +6,6 @@ from prefect.artifacts import acreate_markdown_artifact
 KEY = "year-change"
 
 
-async def show(page: str, *, preview: bool) -> None:
+async def show(page: str) -> None:
     """Keep what a change does, or would do, as an artifact of the run."""
-    heading = "Preview: nothing was changed" if preview else "Done: updates leave at the next tick"
-    await acreate_markdown_artifact(key=KEY, markdown=f"## {heading}\n\n{page}")
+    await acreate_markdown_artifact(key=KEY, markdown=page)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from governance.series import Series
 from templates.conflict_locale import whole
 from templates.conflict_names import ConflictNames
 from templates.conflict_shapes import ChangeShape, OutcomeShape
 from templates.rule_words import RuleWords
+from templates.series_mend import another_hour, elsewhere, wider
 
 
 class ChangeWords:
@@ -61,7 +61,7 @@ class ChangeWords:
             case "extend_deadline":
                 return "clock.yaml: proposal_windows, reaches"
             case "free_time" | "excuse":
-                return f"network.yaml: {', '.join(change.rule.people)}" if change.rule.people else ""
+                return self._mend_of_absence(change)
         keys = self._keys(change)
         series = change.meeting.partition("/")[0]
         return f"clock.yaml: series {series}, {keys}" if keys else ""
@@ -71,9 +71,18 @@ class ChangeWords:
         series, wished = self._names.series(change.meeting), self._names.wished(change.meeting)
         if series is None or change.meeting == self._moved:
             return ""
-        if change.kind in {"widen_window", "allow_weekday"}:
-            return _wider(series, wished, change.start.day) if wished and change.start else ""
-        return {"allow_hour": "hours", "change_room": "room"}.get(change.kind, "")
+        start, kind = change.start, change.kind
+        if kind in {"widen_window", "allow_weekday"}:
+            return wider(series, wished, start.day) if wished and start else ""
+        if kind == "allow_hour":
+            return another_hour(series, start.slot) if start else ""
+        return elsewhere(series) if kind == "change_room" else ""
+
+    def _mend_of_absence(self, change: ChangeShape) -> str:
+        """Name the calendars and the commands that say who is away; where none does, the people."""
+        if change.sources or not change.rule.people:
+            return ", ".join(change.sources)
+        return f"network.yaml: {', '.join(change.rule.people)}"
 
     def _mend_of_gap(self, change: ChangeShape) -> str:
         rule = change.rule
@@ -167,14 +176,3 @@ class ChangeWords:
         names = self._words.both(one.name.in_language(self._words.language) for one in missed)
         form = "extend_deadline" if missed else "extend_plain"
         return self._words.relax[form].format(municipalities=names, **self._facts(change))
-
-
-def _wider(series: Series, wished: date, day: date) -> str:
-    """Name what keeps a series from a day: its reach, its weekdays, or its windows."""
-    off = abs((day - wished).days)
-    weekdays = {one.number for one in series.weekdays}
-    found = [
-        f"within_days: {off}" if off > series.within_days else "",
-        "weekdays" if day.weekday() not in weekdays else "",
-    ]
-    return ", ".join(one for one in found if one) or "windows, between"

@@ -32,6 +32,7 @@ class ConflictLocale:
         self.relax: Table = words["relax"]
         self.gives: Table = words["gives"]
         self.heading: Table = words["heading"]
+        self.day_off: Table = words["day_off"]
         self._letters = letter_words(language).calendar
 
     def day(self, day: date) -> str:

@@ -14,6 +14,8 @@ from templates.conflict_locale import ConflictLocale
 
 #: So many people are named, the others counted.
 _NAMED = 3
+#: How a Swedish holiday's name may begin that is a person's.
+_CHRIST = "Kristi "
 _OFFICES = ("chair", "vice_chair", "secretary", "presenter")
 
 
@@ -85,6 +87,11 @@ class ConflictNames:
             text if first[1:] != first[1:].lower() or first in self._proper else text[:1].lower() + text[1:]
         )
 
+    def holiday(self, name: str) -> str:
+        """Let a holiday's name go on inside a sentence: in English it keeps its capital, and Christ does."""
+        proper = self.language is Language.EN or name.startswith(_CHRIST)
+        return name if proper else self.lowered(name)
+
     @property
     def _proper(self) -> set[str]:
         region = self.network.region
@@ -136,10 +143,10 @@ class ConflictNames:
     def _of(self, body: Body) -> str:
         """Give a body as its offices name it, "johtoryhmän": its members are called by the same word."""
         member = body.member.in_language(self.language)
-        after, before = self.words.role["member_after"], self.words.role["member_before"]
+        before, last = self.words.role["member_before"], self.words.role["member_last"]
         for words in before.split("|"):
             if words and member.startswith(f"{words} "):
                 return member.removeprefix(f"{words} ")
-        if after and member.endswith(f" {after}"):
-            return member.removesuffix(f" {after}")
+        if last and " " in member:
+            return member.rpartition(" ")[0]
         return body.short.in_language(self.language)

@@ -75,6 +75,10 @@ class RuleShape(Protocol):
     def times(self) -> Sequence[BusyShape]:
         """When the people are busy."""
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where that is written."""
+
 
 class OutcomeShape(Protocol):
     """The year that a change gives."""
@@ -126,6 +130,10 @@ class ChangeShape(Protocol):
     @property
     def start(self) -> StartShape | None:
         """The start that becomes possible."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where that is written which keeps the people from the start."""
 
     @property
     def gives(self) -> OutcomeShape | None:

@@ -145,8 +145,8 @@ def _rule_lines(rules: Sequence[RuleShape], words: RuleWords) -> list[str]:
 
 
 def _ids(rule: RuleShape) -> str:
-    """Give the ids by which the office finds the rule in its files."""
-    return f"[{', '.join((*rule.meetings, *rule.people))}]"
+    """Give the ids by which the office finds the rule in its files, and the calendars behind it."""
+    return f"[{', '.join((*rule.meetings, *rule.people, *rule.sources))}]"
 
 
 def _change_text(change: ChangeShape, words: ChangeWords) -> ChangeText:

@@ -78,7 +78,7 @@ class Extract(LetterContext):
     decided_by: Name
     meeting: Name
     decided_on: Day
-    #: "§ 12", or "asia 4".
+    #: "§ 12", or the item's number: "4".
     section: Line = ""
     decision: Prose
     #: A project's group keeps a memo, a statutory body minutes.

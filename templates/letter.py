@@ -116,9 +116,11 @@ KINDS: Final[Mapping[str, type[LetterContext]]] = {
     )
 }
 
-#: RFC 5322 section 2.1.1: a line should be no longer; a list of messages shows less.
-SUBJECT_LENGTH = 78
+#: A title and its deadline fit; the header is folded for RFC 5322's lines, and a list of messages shows less.
+SUBJECT_LENGTH = 100
 _SHORTEST_TITLE = 24
+#: A meeting's number at a title's end: without it nobody knows which meeting.
+_NUMBER = re.compile(r" \d+/\d{4}$")
 
 _Shape = Literal["txt", "html"]
 _DATE_FILTERS: tuple[Callable[..., str], ...] = (
@@ -171,6 +173,10 @@ def _subject(template: Template, values: Mapping[str, Any]) -> str:
 
 
 def _shortened(title: str, room: int) -> str:
+    """Shorten a title to some room; a meeting's number at its end stays."""
+    numbered = _NUMBER.search(title)
+    if numbered:
+        return _shortened(title[: numbered.start()], room - len(numbered[0])) + numbered[0]
     return (
         shorten(title, room, placeholder="…", break_on_hyphens=False)
         if " " in title[:room]

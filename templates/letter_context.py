@@ -81,6 +81,8 @@ class LetterContext(LetterPart):
     #: What the recipient is, as a noun phrase: "ohjausryhmän jäsen", "ledamot i styrgruppen",
     #: "member of the steering group". It completes "olette", "ni är", "you are listed as".
     role: Name
+    #: The reader is a municipality's registry (kirjaamo): an office, which is named and not told what it is.
+    to_registry: bool = False
     #: A name to greet with; without one the letter greets its recipient.
     recipient: Line = ""
     case_id: Line = ""

@@ -53,6 +53,10 @@ class InvitationUpdate(MeetingContext):
     old_starts_at: Moment | None = None
     old_ends_at: Moment | None = None
     old_place: Line | None = None
+    #: What its meetings were called before, without their number.
+    old_title: Line | None = None
+    #: The address of the video meeting is another, or there is none any more.
+    relinked: bool = False
     reason: Prose = ""
     materials_url: Link | None = None
     answer_url: Link | None = None

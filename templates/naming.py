@@ -73,8 +73,15 @@ def nominator_name(network: Network, of: str) -> Text:
 
 
 def role_in_body(network: Network, body: Body, person_id: str, language: Language) -> str:
-    """Say why somebody hears of a body's meetings: they sit in it, or are a municipality's contact."""
-    seated = [mandate for seat in body.seats for mandate in (*seat.members, *seat.deputies)]
-    if person_id in {mandate.person for mandate in (*seated, *body.deputies)}:
+    """Say why somebody hears of a body's meetings: a member, a deputy, or a municipality's contact."""
+    if person_id in {mandate.person for seat in body.seats for mandate in seat.members}:
         return body.member.in_language(language)
+    deputies = [*body.deputies, *(mandate for seat in body.seats for mandate in seat.deputies)]
+    if person_id in {mandate.person for mandate in deputies}:
+        return deputy_role(network, body, person_id, language)
     return network.person(person_id).title.in_language(language)
+
+
+def deputy_role(network: Network, body: Body, person_id: str, language: Language) -> str:
+    """Say that somebody is a body's deputy; where the body has no word for it, what they are called."""
+    return (body.deputy or network.person(person_id).title).in_language(language)

@@ -15,9 +15,18 @@ class Nomination(LetterContext):
     member: bool = True
     #: Whether a personal deputy (henkilökohtainen varajäsen) is asked for.
     deputy: bool = True
+    #: Whose deputy is named, where the member sits already: "Siuntion yhteyshenkilö".
+    deputy_for: Line = ""
+    #: Whether both a woman and a man are asked for (tasa-arvolaki 4 a §).
+    quota: bool = False
     #: "1.1.2027-31.12.2028".
     term: Line = ""
     due_on: Day
+
+    @property
+    def candidates(self) -> bool:
+        """Tell whether a woman and a man stand for one place, and who sets the body up names one of them."""
+        return self.quota and not (self.member and self.deputy)
 
 
 class NominationRequest(Nomination):
@@ -29,16 +38,16 @@ class NominationRequest(Nomination):
     tasks: tuple[Name, ...]
     #: The decision that set the body up.
     setting_decision: Line = ""
-    #: Whether both a woman and a man are asked for (tasa-arvolaki 4 a §).
-    quota: bool = False
     #: Whom the request is addressed to, in the copy for information: "Keuruun kirjaamo".
     official_to: Line = ""
 
 
 class NominationReminder(Nomination):
-    """Remind of a nomination that has not come."""
+    """Remind of a nomination that has not come, before its deadline or once after it."""
 
     kind: ClassVar[str] = "nomination_reminder"
 
     #: Working days to the deadline, its own day included and today not.
-    working_days_left: int = Field(ge=0)
+    working_days_left: int = Field(0, ge=0)
+    #: The deadline has passed.
+    overdue: bool = False

@@ -11,7 +11,7 @@ from governance.network import Network
 from governance.plan_diff import DeadlineChange, MeetingChange, PlanDiff
 from governance.record import Language
 from governance.year_plan import ItemKind, PlannedMeeting
-from templates.dates import day, short_day, short_day_time
+from templates.dates import day, days, short_day, short_day_time
 from templates.naming import alphabetical, meeting_title
 
 _LOCALES = Path(__file__).parent / "locales" / "plan_diff"
@@ -71,8 +71,8 @@ def clash_words(clash: Clash, network: Network, clock: AnnualClock, language: La
     """Say what stands against a meeting or a round."""
     return _locale(language)["clash"][clash.kind].format(
         day=day(clash.day, language),
-        days=clash.days,
-        wanted=clash.wanted,
+        count_days=days(clash.days, language),
+        wanted_days=days(clash.wanted, language),
         meeting=meeting_title(clock, clash.meeting, language) if clash.meeting else "",
         series=clock.one_series(clash.series).name.in_language(language) if clash.series else "",
         round=_round_name(clash.round, clock, language) if clash.round else "",

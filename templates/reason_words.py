@@ -13,7 +13,7 @@ from governance.phase import Pause, Phase
 from governance.reason import Reason
 from governance.record import Language, Text
 from governance.rolling import RollRule
-from templates.dates import day
+from templates.dates import day, days, working_days
 from templates.naming import meeting_title, nominator_name
 
 _LOCALES = Path(__file__).parent / "locales" / "reason"
@@ -22,6 +22,8 @@ _LOCALES = Path(__file__).parent / "locales" / "reason"
 def reason_words(reason: Reason, network: Network, clock: AnnualClock, language: Language) -> str:
     """Say a reason in a language, with the names of what it concerns."""
     names: dict[str, str] = defaultdict(str, dict(reason.params))
+    if names["window"]:
+        names["body"] = _who_decides(names["window"], network, clock).in_language(language)
     for name, value in reason.params:
         named = _named(name, value, network, clock)
         if named:
@@ -47,6 +49,12 @@ def _named(noun: str, wanted: str, network: Network, clock: AnnualClock) -> Text
     return None
 
 
+def _who_decides(window: str, network: Network, clock: AnnualClock) -> Text:
+    """Name the body whose meeting decides on a window's proposals."""
+    series, _, _ = clock.one_window(window).decided_in.partition("/")
+    return network.body(clock.one_series(series).body).name
+
+
 def _of_the_clock(clock: AnnualClock, wanted: str, language: Language) -> dict[str, str]:
     spans: tuple[Phase | Pause, ...] = (*clock.phases, *clock.pauses)
     for one in spans:
@@ -61,6 +69,15 @@ def _of_another_project(clock: AnnualClock, wanted: str, language: Language) -> 
     return {
         "name": found.name.in_language(language),
         "project": found.project.in_language(language),
+    }
+
+
+def _of_days(_: AnnualClock, count: str, language: Language) -> dict[str, str]:
+    """Count days as a sentence needs them: "1 työpäivä", "5 työpäivää"."""
+    return {
+        "days": count,
+        "working_days": working_days(int(count), language),
+        "calendar_days": days(int(count), language),
     }
 
 
@@ -86,6 +103,7 @@ _TOLD: Mapping[str, Callable[[AnnualClock, str, Language], dict[str, str]]] = {
     "id": _of_the_clock,
     "other": _of_another_project,
     "written": _of_the_day,
+    "days": _of_days,
     "rule": _of_the_rule,
 }
 

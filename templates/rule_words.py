@@ -93,7 +93,8 @@ class RuleWords:
             else words["no_weekday"].format(weekdays=self._words.weekdays(_numbers(series), "every"))
         )
         span = self._words.span(asked[0], asked[-1])
-        return words["window_none"].format(meeting_allative=meeting, span=span, why=why)
+        form = "window_none" if len(asked) > 1 else "window_none_day"
+        return words[form].format(meeting_allative=meeting, span=span, why=why)
 
     def _asked(self, id_: str, series: Series | None) -> list[date]:
         """List the days about the wished one, whatever falls on them."""
@@ -118,7 +119,7 @@ class RuleWords:
                 found.append(f"{name} {self._words.span(first, last)}")
         for day in days:
             if day in self._days_off and not self._names.working.is_paused(day):
-                name = self._names.lowered(self._days_off[day])
+                name = self._names.holiday(self._days_off[day])
                 found.append(f"{name} {self._words.weekday_day(day)}")
         return found
 

@@ -12,14 +12,16 @@ from governance.action import Action, ActionKind
 from governance.clock import AnnualClock
 from governance.due import due
 from governance.facts import DecisionFact, Facts, InvitationFact, MeetingFact, ProposalFact, RequestFact
+from governance.invited_words import invited_words
 from governance.meeting import MeetingState, Partstat
 from governance.network import Network
 from governance.person import Person
 from governance.proposal import DecisionState, ProposalState
 from governance.request import RequestState
+from governance.series import Series
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, YearPlan
-from office.facts import nomination_reminders
+from office.facts import nomination_reminders, nominations_overdue
 from office.reading import read_region
 
 PIKKU = Path(__file__).parent / "regions" / "pikku"
@@ -135,6 +137,7 @@ class PureYear:
             bounced=frozenset(self.bounced),
             waiting={},
             nomination_reminders=nomination_reminders(self.network, self.clock),
+            nominations_overdue=nominations_overdue(self.network, self.clock),
         )
 
     def due(self, now: datetime) -> tuple[Action, ...]:
@@ -177,6 +180,10 @@ class PureYear:
             case _:
                 pass
 
+    def rewrite(self, series: str, **values: object) -> None:
+        """Let the office write something else of a series into the clock's file."""
+        self.clock = clock_with(self.clock, series, **values)
+
     def change_meeting(self, meeting: str, **values: object) -> None:
         """Change a meeting's facts."""
         self.meetings[meeting] = self.meetings[meeting].model_copy(update=values)
@@ -216,12 +223,17 @@ class PureYear:
 
     def _invite(self, action: Action) -> None:
         person = action.to[0]
+        series = self.clock.one_series(action.concerns.partition("/")[0])
+        held = self.invitations.get((action.concerns, person))
+        cancelled = action.kind is ActionKind.CANCEL_INVITATION
         self.invitations[action.concerns, person] = InvitationFact(
             meeting=action.concerns,
             person=person,
             sequence=int(action.key.rsplit(":", 1)[1]),
-            cancelled=action.kind is ActionKind.CANCEL_INVITATION,
+            cancelled=cancelled,
+            address=held.address if held and cancelled else self.network.person(person).email,
             deputy_for=action.why.get("member") or None,
+            says=invited_words(self.clock, series, self.network.person(person).language).kept,
         )
 
     def answer(self, meeting: str, person: str, partstat: Partstat) -> None:
@@ -251,6 +263,14 @@ class PureYear:
         for request in list(self.requests.values()):
             if request.id.rpartition("/")[0] == round_key and request.state in ends:
                 self.change_request(request.id, state=ends[request.state])
+
+
+def clock_with(clock: AnnualClock, series: str, **values: object) -> AnnualClock:
+    """Give the clock after the office edited a series in its file."""
+    changed = tuple(Series(**{**dict(one), **values}) if one.id == series else one for one in clock.series)
+    return AnnualClock(
+        **{**{name: getattr(clock, name) for name in type(clock).model_fields}, "series": changed}
+    )
 
 
 def hours(first: datetime, last: datetime) -> Iterable[datetime]:

@@ -21,7 +21,7 @@ _KNOWN = {
     "TRANSP URL CONFERENCE COMMENT",
     "VALARM": "ACTION DESCRIPTION TRIGGER",
 }
-_PEOPLE = {"REQUEST": (1, 1), "CANCEL": (1, 1), "REPLY": (1, 1), "COUNTER": (1, 1), "PUBLISH": (0, 0)}
+_PEOPLE = {"REQUEST": (1, 1), "CANCEL": (1, 1), "REPLY": (1, 1), "COUNTER": (1, 1), "PUBLISH": (0, 1)}
 
 
 @dataclass

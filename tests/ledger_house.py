@@ -33,7 +33,7 @@ from office.mail.inbox import MaildirInbox
 from office.settings import Settings
 from office.virtual_time import VirtualTime
 from office.year import adopt_year, draft_year, latest_plan
-from tests.cast import ADOPTED, YEAR, rules
+from tests.cast import ADOPTED, YEAR, clock_with, rules
 from tests.smtp_server import FakeMailer
 
 
@@ -181,6 +181,10 @@ class LedgerHouse:
             for one in self.desk.network.municipalities
         )
         return self.with_network(_network(self.desk.network, municipalities=changed))
+
+    def with_series(self, series: str, **values: Any) -> "LedgerHouse":
+        """Give the house after the office edited a series of meetings in the clock's file."""
+        return replace(self, desk=replace(self.desk, clock=clock_with(self.desk.clock, series, **values)))
 
     def with_body(self, change: Callable[[Body], Body]) -> "LedgerHouse":
         """Give the house after the office changed the bodies."""

@@ -1,5 +1,6 @@
 """A real Prefect server of its own for the whole test session, and what a test does with one."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -106,6 +107,7 @@ def in_this_process(server: RealPrefect) -> Iterator[None]:
         yield
         APILogWorker.drain_all()
         EventsWorker.drain_all()
+        gc.collect()  # of sockets, while these tests' filter still stands: else the next file's tests warn
 
 
 def wait_for(look: Callable[[], Found | None], why_not: Callable[[], str]) -> Found:

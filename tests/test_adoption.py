@@ -1,7 +1,7 @@
 """A plan's way to adoption: draft, out for comments, proposed with the comments, adopted by a named body."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +144,14 @@ def test_the_body_to_which_it_was_proposed_adopts_it(empty: LedgerHouse) -> None
         propose_year(empty.desk, YEAR, body="yhteistyoryhma", now=ADOPTED)
     propose_year(empty.desk, YEAR, body="johtoryhma", now=ADOPTED)
     assert decide(empty, body="johtoryhma", section=None) == 1
+
+
+def test_a_year_is_not_adopted_when_it_is_over(empty: LedgerHouse) -> None:
+    """A slip of the year: nothing of it would ever be acted on."""
+    draft_year(empty.desk, YEAR, ADOPTED)
+    with pytest.raises(YearError, match=r"on 2028-06-01 2027 is over; .* at the latest 2027-12-31"):
+        adopt_year(empty.desk, YEAR, body="yhteistyoryhma", on=date(2028, 6, 1), section="§ 7", now=ADOPTED)
+    assert state(empty) == [PlanState.DRAFT]
 
 
 def test_a_body_that_numbers_no_sections_is_given_none(empty: LedgerHouse) -> None:

@@ -100,6 +100,31 @@ def test_a_delegate_is_shown_and_not_invited(invited: LedgerHouse) -> None:
     assert OUTSIDER.id not in invited.letters("invitation", STEERING)
 
 
+def test_a_delegate_who_cannot_be_read_is_shown_and_the_no_counts(invited: LedgerHouse) -> None:
+    """The deputy is called as after any delegation; the office reads what was written."""
+    named = b'PARTSTAT=DELEGATED;DELEGATED-TO="mailto:Matti"'
+    invited.post(
+        sent_by(invited, MEMBER, partstat="delegated", change=(b"PARTSTAT=DELEGATED", named), number=1)
+    )
+    assert invited.read(LATER) == {"rsvp": 1}
+    assert held(invited, MEMBER).partstat is Partstat.DELEGATED
+    (notice,) = notices(invited)
+    assert "mailto:Matti" in notice
+    invited.carry_out(LATER)
+    assert DEPUTY in invited.letters("invitation", STEERING)
+
+
+def test_a_counter_proposal_without_an_answer_leaves_the_earlier_one(invited: LedgerHouse) -> None:
+    """Google asks for another time without PARTSTAT: who said yes has still said yes."""
+    invited.post(answer(invited, MEMBER, "accepted", stamp=ADOPTED))
+    invited.read(LATER)
+    silent = countered(invited).replace(b"PARTSTAT=TENTATIVE", b"RSVP=TRUE")
+    invited.post(silent)
+    assert invited.read(LATER) == {"rsvp": 1}
+    row = held(invited, MEMBER)
+    assert (row.partstat, row.proposes_start) == (Partstat.ACCEPTED, at("2027-02-11"))
+
+
 def test_a_delegation_to_the_members_deputy_needs_nobody(invited: LedgerHouse) -> None:
     """The deputy is invited, as after a no; there is nothing to look at."""
     deputy = invited.desk.network.person(DEPUTY).email
@@ -214,7 +239,7 @@ def test_a_moved_meeting_asks_anew_on_the_web_too(invited: LedgerHouse) -> None:
     """A form that was opened before the move answers nothing; the page of the new time does."""
     web_answer(invited, MEMBER, "accepted", ADOPTED)
     reschedule(invited.desk, STEERING, at("2027-02-11"), reason="", now=LATER)
-    assert web_answer(invited, MEMBER, "declined", LATER) is AnswerOutcome.GONE
+    assert web_answer(invited, MEMBER, "declined", LATER) is AnswerOutcome.MOVED
     invited.carry_out(LATER)
     assert held(invited, MEMBER).partstat is Partstat.NEEDS_ACTION
     assert web_answer(invited, MEMBER, "declined", LATER) is AnswerOutcome.MOVED

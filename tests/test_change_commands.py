@@ -66,6 +66,25 @@ def test_where_nobody_sits_a_move_is_made_at_once_and_told(line: CommandLine) ->
     assert states(line) == ["superseded", "adopted"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", ("luonnos", "Johtoryhmä", "kokousta ja", "Pisteet: ")),
+        ("sv", ("utkast", "Styrgruppen", "möten och", "Poängen: ")),
+        ("en", ("draft", "Steering group", "meetings, ", "Of the cost: ")),
+    ],
+)
+def test_a_plan_is_told_in_the_language_asked_for(
+    line: CommandLine, language: str, said: tuple[str, ...]
+) -> None:
+    """Its table, its figures and its reasons, with nothing left in another."""
+    shown = line.on("plan", "--year", 2028, "--lang", language).out
+    assert all(word in shown for word in said)
+    document = line.on("plan", "--year", 2028, "--lang", language, "--json").document("plan")
+    reasons = " ".join(one["why"] for one in document["items"] if one["kind"] == "material_due")
+    assert {"fi": "ennen kokousta", "sv": "före mötet", "en": "before the meeting"}[language] in reasons
+
+
 def test_a_dry_run_shows_and_changes_nothing(line: CommandLine) -> None:
     """In words, in the language asked for, and as a document."""
     shown = line.on(*MOVE, "--dry-run", "--lang", "fi")
@@ -150,6 +169,21 @@ def test_an_absence_moves_the_meetings_in_it(line: CommandLine) -> None:
             ("move", "--unavailable", "lohja-director", "--from", "2027-12-30", "--to", "2028-01-02"),
             1,
             "goes over the new year",
+        ),
+        (
+            ("move", "johtoryhma/2027/1", "--to", "2028-04-21"),
+            1,
+            "is in another year than the meeting johtoryhma/2027/1; give a day of 2027",
+        ),
+        (
+            ("move", "johtoryhma/2027/1", "--to", "2027-05-06", "--lang", "fi"),
+            1,
+            "ei ole työpäivä (pyhäpäivä: Helatorstai)",
+        ),
+        (
+            ("move", "johtoryhma/2027/1", "--to", "2027-07-07T09:00", "--lang", "sv"),
+            1,
+            "är ingen arbetsdag (uppehåll: Sommaruppehåll)",
         ),
         (("add",), 1, "one thing is added at a time"),
         (("add", "--series", "johtoryhma"), 1, "one thing is added at a time"),

@@ -64,7 +64,7 @@ def test_a_preview_of_an_absence_leaves_a_page_and_changes_nothing(
     week = ("lohja-director", date(2027, 2, 8), date(2027, 2, 12))
     before = house.contents()
     go(person_unavailable(*week, where=house.where(JANUARY), preview=True))
-    assert "nothing was changed" in page(prefect_server)
+    assert "Vain katsottu: mitään ei muutettu" in page(prefect_server)
     assert "1 kokouspäivä siirtyy; muutos koskee 5 henkilöä." in page(prefect_server)
     changed = {name for name, rows in house.contents().items() if rows != before[name]}
     assert changed <= {"info"}

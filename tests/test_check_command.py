@@ -122,6 +122,38 @@ def test_an_unknown_profile_beside_other_faults_does_not_hide_them(line: Command
     assert {one["field"] for one in found["errors"]} == {"bodies[0].profile", "bodies[0].secretary"}
 
 
+def test_a_slip_in_one_file_hides_none_in_the_other(line: CommandLine, folder: Path) -> None:
+    """A value that cannot be read in one, what does not fit together in the other: both at once."""
+    write(folder, "chair: county-director\n", "chair: lohja-contact\n")
+    clock = folder / "clock.yaml"
+    text = clock.read_text("utf-8")
+    clock.write_text(text.replace("within_days: 10", "within_days: 100", 1), "utf-8")
+    found = check(line, folder)["errors"]
+    assert {Path(one["file"]).name for one in found} == {"network.yaml", "clock.yaml"}
+    write(folder, "chair: lohja-contact\n", "chairs: county-director\n")
+    again = text.replace(
+        "first: johtoryhma\n    then: yhteistyoryhma", "first: johtoryhma\n    then: johtoryhma"
+    )
+    clock.write_text(again, "utf-8")
+    found = check(line, folder)["errors"]
+    assert {Path(one["file"]).name for one in found} == {"network.yaml", "clock.yaml"}
+
+
+def test_the_planned_year_comes_first_then_those_to_come(line: CommandLine, folder: Path) -> None:
+    """Nobody mends a year that is over; and a line of the file is a line, also the hundredth."""
+    file = folder / "clock.yaml"
+    text = file.read_text("utf-8")
+    text = text.replace(
+        "around: [10.2., 27.5., 10.11.]\n    within_days: 10",
+        "around: [10.2., 27.5., 10.11.]\n    within_days: 0",
+    )
+    file.write_text("#\n" * (99 - text[: text.index("around: [10.2.")].count("\n")) + text, "utf-8")
+    said = line("check", folder, "--at", IN_TERM)
+    assert (said.code, "clock.yaml:100: warning: in 2028: meeting" in said.out) == (0, True)
+    planned = line("check", folder, "--at", IN_TERM, "--year", 2029)
+    assert (planned.code, "in 2029: meeting" in planned.err) == (1, True)
+
+
 def test_a_mandate_that_ends_in_the_planned_year_is_named_when_that_year_is(
     line: CommandLine, folder: Path
 ) -> None:

@@ -238,6 +238,14 @@ def test_what_crosses_the_new_year_is_written_as_two(
     assert "written as two" in found.mend
 
 
+def test_phases_that_share_days_are_a_warning(data: dict[str, Any], network: Network) -> None:
+    """The wheel would draw one over the other; perhaps it is meant so."""
+    data["phases"][1]["starts"] = anchor(10, 6)
+    found = problem(data, network)
+    assert (found.path, found.severity) == (("phases", 1, "starts"), Severity.WARNING)
+    assert found.what == 'the phase "kesa" begins 10.6., before "kevat" ends 18.6.'
+
+
 def test_days_of_a_series_are_in_the_order_of_the_year(data: dict[str, Any], network: Network) -> None:
     """The number of a meeting is its place in the year."""
     data["series"][0]["around"] = [anchor(10, 2), anchor(10, 11), anchor(27, 5)]
@@ -282,6 +290,17 @@ def test_what_fails_in_some_years_only_is_a_warning_with_the_year(
     assert found.severity is Severity.WARNING
     none = "meeting 1 of yhteistyoryhma has no possible day: no thu within 0 days of 15.4."
     assert found.what == f"in 2028: {none}"
+
+
+def test_what_fails_in_the_planned_year_stops(data: dict[str, Any], network: Network) -> None:
+    """A warning about it would be read as harmless, and the plan would fail."""
+    data["series"][1].update(
+        {"within_days": 0, "weekdays": ["thu"], "around": [anchor(15, 4), anchor(9, 12)]}
+    )
+    clock = AnnualClock.model_validate(data)
+    for planned, severity in ((2028, Severity.ERROR), (2027, Severity.WARNING)):
+        problems = check_clock(clock, network, YEARS, HOLIDAYS, planned=planned)
+        assert next(one for one in problems if one.path[:2] == ("series", 1)).severity is severity
 
 
 def test_a_chain_that_cannot_hold_is_an_error(data: dict[str, Any], network: Network) -> None:
@@ -519,3 +538,34 @@ def test_ids_of_rooms_and_other_dates_are_unique(data: dict[str, Any], network: 
     other = {**room, "project": words, "on": anchor(1, 3), "source": "s"}
     data[name] = [room if name == "rooms" else other] * 2
     assert problem(data, network).path == (name, 1, "id")
+
+
+def test_a_chain_written_twice_is_a_warning(data: dict[str, Any], network: Network) -> None:
+    """Whoever changes one of the two is surprised by the other; working days are another thing."""
+    data["chains"].append({**data["chains"][0], "at_least_days": 5})
+    found = problem(data, network)
+    assert (found.severity, found.path) == (Severity.WARNING, ("chains", 1))
+    assert found.what == "johtoryhma before yhteistyoryhma is written twice (chain 1 says it)"
+
+
+def test_fewer_days_at_most_than_at_least_are_one_error(data: dict[str, Any], network: Network) -> None:
+    """What follows from it is not told as well."""
+    data["chains"][0].update({"at_least_days": 40, "at_most_days": 12})
+    found = problem(data, network)
+    assert found.path == ("chains", 0, "at_most_days")
+    assert found.what == "at most 12 days is less than at least 40"
+
+
+def test_a_meeting_that_a_chain_leaves_free_is_a_warning(data: dict[str, Any], network: Network) -> None:
+    """The tenth of February is too near to the middle of April, and nobody is told of it otherwise."""
+    data["chains"][0].update({"at_least_days": 80, "at_most_days": 200})
+    (found,) = (one for one in problems(data, network) if one.path == ("chains", 0))
+    assert found.severity is Severity.WARNING
+    assert found.what == "meeting 1 of yhteistyoryhma follows none of johtoryhma"
+
+
+def test_the_years_first_meeting_may_follow_the_year_before(data: dict[str, Any], network: Network) -> None:
+    """It is before all meetings of the other series."""
+    data["chains"][0].update({"first": "yhteistyoryhma", "then": "johtoryhma"})
+    del data["chains"][0]["at_most_days"]
+    assert "follows none" not in " ".join(one.what for one in problems(data, network))

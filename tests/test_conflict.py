@@ -1,95 +1,30 @@
 """Years of Keski-Suomi that have no timetable, from the files to the words that the office reads."""
 
 import re
-import shutil
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from calendars.conflict import Conflict, RelaxationKind, RuleKind
-from calendars.holiday import holiday_names, working_days
+from calendars.holiday import working_days
 from calendars.replanning import MoveTo, replan
 from calendars.standing_year import StandingYear
-from calendars.year_planning import plan_year
 from calendars.year_problem import year_problem
-from governance.clock import AnnualClock
-from governance.network import Network
 from governance.problem import Severity
 from governance.record import Language
 from governance.working_day import HELSINKI
 from governance.year_plan import YearPlan
-from office.busy import read_busy
 from office.plan_version import YearError
-from office.reading import check_region, find_region, read_region
+from office.reading import check_region
 from tasks.desk import Where
 from tasks.year import draft
-from templates.conflict_locale import conflict_locale
-from templates.conflict_names import ConflictNames
-from templates.conflict_words import ConflictText, conflict_text
 from tests.command_line import CHECKOUT, CommandLine
+from tests.spoilt_region import YEAR, Region
 
-YEAR = 2027
 KASVU, PREPARING, STEERING = "kasvu/2027/3", "valmisteluryhma/2027/4", "johtoryhma/2027/4"
 CHAIR = "aanekoski-early"
-AWAY = """BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//tests//conflict//
-BEGIN:VEVENT
-UID:away@example
-DTSTAMP:20261101T000000Z
-DTSTART;VALUE=DATE:{first:%Y%m%d}
-DTEND;VALUE=DATE:{after:%Y%m%d}
-SUMMARY:away
-END:VEVENT
-END:VCALENDAR
-"""
-
-
-class Region:
-    """Hold a copy of Keski-Suomi that a test spoils."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = Path(shutil.copytree(find_region("keski-suomi"), folder))
-
-    def edit(self, old: str, new: str, *, within: str = "") -> None:
-        """Change something in clock.yaml, after a line that says where."""
-        file = self.folder / "clock.yaml"
-        head, mark, tail = (
-            file.read_text("utf-8").partition(within) if within else ("", "", file.read_text("utf-8"))
-        )
-        assert old in tail
-        file.write_text(head + mark + tail.replace(old, new, 1), "utf-8")
-
-    def away(self, person: str, first: date, last: date) -> None:
-        """Write into a person's calendar that they are away from one day to another, both whole."""
-        busy = self.folder / "busy"
-        busy.mkdir(exist_ok=True)
-        text = AWAY.format(first=first, after=last + timedelta(days=1))
-        (busy / f"{person}.ics").write_text(text, "utf-8")
-
-    def rules(self) -> tuple[Network, AnnualClock]:
-        """Read the files."""
-        return read_region(self.folder)
-
-    def plan(self) -> YearPlan | Conflict:
-        """Plan the year."""
-        network, clock = self.rules()
-        return plan_year(network, clock, YEAR, engagements=read_busy(self.folder, network, YEAR))
-
-    def conflict(self) -> Conflict:
-        """Plan a year that must have no timetable."""
-        found = self.plan()
-        assert isinstance(found, Conflict)
-        return found
-
-    def said(self, conflict: Conflict, language: Language = Language.FI) -> ConflictText:
-        """Put a conflict in words."""
-        network, clock = self.rules()
-        working = working_days(clock, (YEAR - 1, YEAR, YEAR + 1))
-        names = ConflictNames(network, clock, working, conflict_locale(language), conflict.wished)
-        return conflict_text(conflict, names, holiday_names(YEAR, language))
 
 
 @pytest.fixture
@@ -212,6 +147,18 @@ def test_the_example_in_the_docs_is_what_the_command_says(region: Region) -> Non
     assert said.startswith(" ".join(block.split()))
 
 
+def test_an_absence_names_the_calendar_that_it_stands_in(region: Region) -> None:
+    """A body's calendar as well as a person's: there the office looks, not in the network."""
+    without_chair(region)
+    (region.folder / "busy" / f"{CHAIR}.ics").rename(region.folder / "busy" / "kasvu.ics")
+    said = region.said(region.conflict())
+    (busy,) = (line for line in said.rules if "poissa" in line)
+    assert busy.endswith(", busy/kasvu.ics]")
+    offered = said.relax or said.partly
+    assert "busy/kasvu.ics" in {one.mend for one in offered}
+    assert not any(one.mend.startswith("network.yaml") for one in offered)
+
+
 def test_the_deadline_of_the_budgets_names_its_municipalities(region: Region) -> None:
     """Those whose own last day is the one by which the steering group must meet."""
     budgets_first(region)
@@ -233,7 +180,7 @@ def test_a_holiday_that_takes_the_only_day_is_named(region: Region) -> None:
     assert "itsenäisyyspäivä ma 6.12." in said.rules[0]
     mends = [one.mend for one in said.relax]
     assert mends == [
-        "clock.yaml: series perhekeskukset, weekdays",
+        "clock.yaml: series perhekeskukset, weekdays: [mon, tue]",
         "clock.yaml: series perhekeskukset, within_days: 7",
     ]
 
@@ -291,7 +238,9 @@ def test_the_command_explains_in_the_language_asked_for(
     found = answer.document("conflict")
     assert found["what"] == "Vuodelle 2027 ei löydy aikataulua"
     assert found["conflict"][0].startswith("Perhekeskustyöryhmän 4. kokoukselle (6.12. tienoilla) ei ole")
-    assert found["rules"] == [{"kind": "window", "meetings": ["perhekeskukset/2027/4"], "people": []}]
+    assert found["rules"] == [
+        {"kind": "window", "meetings": ["perhekeskukset/2027/4"], "people": [], "sources": []}
+    ]
     assert [one["cost"] for one in found["changes"]] == sorted(one["cost"] for one in found["changes"])
     assert found["changes"][0]["gives"]["meetings"][0]["id"] == "perhekeskukset/2027/4"
     assert len(found["relax"]) == len(found["changes"]) <= 3

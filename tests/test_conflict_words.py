@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -382,3 +383,63 @@ def test_the_three_languages_have_the_same_words() -> None:
         for language, tables in files.items()
     }
     assert shapes[Language.FI] == shapes[Language.SV] == shapes[Language.EN]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (Language.FI, "Avoimen foorumin sihteeri (hankesuunnittelija)"),
+        (Language.SV, "Sekreteraren i det öppna forumet ("),
+        (Language.EN, "The secretary of the open forum ("),
+    ],
+)
+def test_an_officer_of_a_body_whose_members_are_called_otherwise(language: Language, words: str) -> None:
+    """Participants of a forum: its officers are named in the genitive as those of a group are."""
+    (line,) = said(
+        rule(RuleKind.PERSON_BUSY, FORUM, people=(SECRETARY,), times=(AWAY,), days=1), language=language
+    ).rules
+    assert line.startswith(words)
+
+
+def test_a_holiday_keeps_its_capital_where_the_language_has_one() -> None:
+    """Ascension Day in English, helatorstai in Finnish, and Kristi himmelsfärdsdag is Christ's."""
+    ascension = date(2027, 5, 6)
+    lines = {}
+    for language in Language:
+        working = working_days(CLOCK, (2026, 2027, 2028))
+        names = ConflictNames(NETWORK, CLOCK, working, conflict_locale(language), WISHED)
+        lines[language] = names.holiday(holiday_names(2027, language)[ascension])
+    assert lines == {
+        Language.FI: "helatorstai",
+        Language.SV: "Kristi himmelsfärdsdag",
+        Language.EN: "Ascension Day",
+    }
+
+
+def test_an_absence_is_mended_where_it_is_written() -> None:
+    """In a calendar, by a command, or, where nobody's calendar is in the way, in the body."""
+    sources = ("busy/kasvu.ics", "vuosikello move --unavailable a --from 2027-02-01 --to 2027-02-28")
+    busy = replace(BUSY, sources=sources)
+    text = said(busy, relax=(change(RelaxationKind.FREE_TIME, sources=sources),))
+    assert text.rules[0].endswith(f"[{GROUP}, {CHAIR}, {', '.join(sources)}]")
+    assert text.relax[0].mend == ", ".join(sources)
+
+
+def mend(kind: RelaxationKind, day: date, slot: time = SLOT, about: str = FORUM) -> str:
+    """Give what is to be written so that a meeting may be at a time."""
+    window = rule(RuleKind.WINDOW, about, days=1, first_day=day, last_day=day)
+    one = Relaxation(kind, window, about, 0, start=Start(day, slot))
+    return said(window, relax=(one,)).relax[0].mend
+
+
+def test_only_the_keys_that_a_series_has_are_named_with_their_whole_values() -> None:
+    """The nearest window grows to the day; a weekday and an hour are added last."""
+    windows = "windows: [{starts: 13.4., ends: 31.5.}, {starts: 15.9., ends: 31.10.}]"
+    tuesday = mend(RelaxationKind.WIDEN_WINDOW, date(2027, 4, 13))
+    assert tuesday == f"clock.yaml: series foorumi, within_days: 15, weekdays: [wed, thu, tue], {windows}"
+    monday = mend(RelaxationKind.ALLOW_WEEKDAY, date(2027, 4, 26))
+    assert monday == "clock.yaml: series foorumi, weekdays: [wed, thu, mon]"
+    hour = mend(RelaxationKind.ALLOW_HOUR, date(2027, 4, 28), time(14, 30))
+    assert hour == 'clock.yaml: series foorumi, hours: ["12.00", "13.00", "14.30"]'
+    late = mend(RelaxationKind.WIDEN_WINDOW, date(2027, 9, 21), about=GROUP)
+    assert late == "clock.yaml: series kasvu, within_days: 18"

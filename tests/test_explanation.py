@@ -233,3 +233,49 @@ def test_a_conflict_knows_the_wished_days_of_its_meetings() -> None:
     conflict = solve(CHAIR)
     assert isinstance(conflict, Conflict)
     assert conflict.wished == {"group/1": WEEKDAYS[0], "preparing/1": WEEKDAYS[8]}
+
+
+def test_the_hour_stays_when_only_a_person_is_in_the_way() -> None:
+    """Of the hours of the day that is kept the present one is the cheapest, whatever was found first."""
+    keep = {"a/1": datetime.combine(WEEKDAYS[2], NINE)}
+    group = replace(meeting("a/1", 0, 5, "x"), slots=(NINE, time(11), ONE, time(15)))
+    conflict = explain(problem(group, meeting("b/1", 0, 9), keep=keep, engagements={"x": (away(0, 9),)}))
+    excused = next(one for one in conflict.relax if one.kind is RelaxationKind.EXCUSE)
+    assert excused.start
+    assert (excused.start.day, excused.start.slot) == (WEEKDAYS[2], NINE)
+    assert excused.gives
+    assert excused.gives.costs["keep"] == 0
+
+
+def test_nobody_is_asked_to_meet_past_eight_in_the_evening() -> None:
+    """Eight hours from half past two are an hour at which the region meets, and too late all the same."""
+    late = replace(meeting("b/1", 0, 9), slots=(time(10), time(14, 30)))
+    lost = replace(meeting("a/1", 0, 1, "x"), slots=(NINE,), minutes=480)
+    conflict = explain(problem(lost, late, engagements={"x": (hours(0, NINE),)}))
+    hour = next(one for one in conflict.relax if one.kind is RelaxationKind.FREE_TIME)
+    assert hour.start
+    assert all(one.start is None or one.start.slot <= time(12) for one in conflict.relax)
+
+
+def test_who_is_away_by_two_calendars_is_told_both() -> None:
+    """Taking it out of one would not help."""
+    both = [replace(away(0, 7), sources=(f"busy/{name}.ics",)) for name in ("b", "a")]
+    conflict = explain(replace(CHAIR, engagements={"chair": tuple(both)}))
+    (busy,) = (rule for rule in conflict.rules if rule.kind is RuleKind.PERSON_BUSY)
+    assert busy.sources == ("busy/a.ics", "busy/b.ics")
+    excused = next(one for one in conflict.relax if one.kind is RelaxationKind.EXCUSE)
+    assert excused.sources == ("busy/a.ics", "busy/b.ics")
+
+
+def test_a_shorter_distance_that_pairs_a_meeting_anew_is_tried_so() -> None:
+    """With 12 days between them the second preparing meeting follows a group that cannot be there so soon."""
+    groups = [meeting("group/1", 0, 2), meeting("group/2", 12, 14)]
+    groups[1] = replace(groups[1], days=groups[1].days[10:])
+    then = [replace(meeting("prep/1", 8, 4), days=WEEKDAYS[8:9]), meeting("prep/2", 20, 1)]
+    orders = [Chain("group/1", f"prep/{n}", 13, None, "papers") for n in (1, 2)]
+    orders = [order for order in orders if order.then == "prep/2"]
+    early = replace(groups[0], days=WEEKDAYS[18:20])
+    conflict = explain(problem(early, groups[1], *then, chains=orders))
+    shortened = [one for one in conflict.relax if one.kind is RelaxationKind.SHORTEN_GAP]
+    assert shortened == []
+    assert RelaxationKind.DROP_ORDER in {one.kind for one in conflict.relax}

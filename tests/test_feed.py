@@ -10,10 +10,13 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendars.feed import FeedEvent, etag, feed_ics
+from calendars.address import AddressError
+from calendars.feed import FeedEvent, Publisher, etag, feed_ics
 from calendars.timezone import ZONE
+from tests.ics_readers import read_with_ics, read_with_vobject
 from tests.itip_checker import problems, read_components
 
+OFFICE = Publisher("Keski-Suomen hanketoimisto", "hanketoimisto@keski-suomi.example")
 MEETING = FeedEvent(
     uid="ohjausryhma.2026.3@keski-suomi.vuosikello.example",
     sequence=1,
@@ -22,7 +25,9 @@ MEETING = FeedEvent(
     ends_at=datetime(2026, 3, 30, 11, 0, tzinfo=ZONE),
     summary="Ohjausryhmän kokous 3/2026",
     location="Jyväskylä",
-    url="https://laskuri.keski-suomi.example/asiat",
+    url="https://kokous.keski-suomi.example/ohjausryhma",
+    conference="https://kokous.keski-suomi.example/ohjausryhma",
+    conference_label="Etäkokous",
 )
 DEADLINE = FeedEvent(
     uid="lausuntokierros.2026.1@keski-suomi.vuosikello.example",
@@ -36,15 +41,44 @@ DEADLINE = FeedEvent(
 
 
 def _feed(*events: FeedEvent, **options: str) -> bytes:
-    return feed_ics("Keski-Suomen vuosikello 2026", events, **{"language": "fi", **options})
+    return feed_ics("Keski-Suomen vuosikello 2026", events, publisher=OFFICE, **{"language": "fi", **options})
 
 
 def test_a_feed_is_a_sound_published_calendar_without_attendees() -> None:
-    """The checker finds nothing, and nobody's address stands in what everybody may fetch."""
+    """The checker finds nothing, and nobody's address but the office's stands in what everybody may fetch."""
     body = _feed(MEETING, DEADLINE)
     assert problems(body, mime_method="PUBLISH") == []
     assert b"ATTENDEE" not in body
-    assert b"mailto:" not in body
+    for event in read_components(body):
+        assert {line.value for line in event.all("ORGANIZER")} <= {f"mailto:{OFFICE.address}"}
+    assert body.count(b"mailto:") == 2
+
+
+def test_every_event_names_its_publisher_for_readers_and_the_checker() -> None:
+    """RFC 5546 section 3.2.1: a published event has its ORGANIZER; one without is found out."""
+    for reading in (read_with_vobject(_feed(MEETING)), read_with_ics(_feed(MEETING))):
+        assert (reading.method, reading.organizer, reading.attendees) == ("PUBLISH", OFFICE.address, ())
+    event = read_components(_feed(DEADLINE))[-1]
+    assert event.all("ORGANIZER")[0].parameters == {"CN": OFFICE.name}
+    unfolded = _feed(MEETING).replace(b"\r\n ", b"")
+    without = b"\r\n".join(line for line in unfolded.split(b"\r\n") if not line.startswith(b"ORGANIZER"))
+    assert any("ORGANIZER" in problem for problem in problems(without))
+
+
+def test_a_publisher_that_nobody_can_write_to_is_refused() -> None:
+    """The error names the address."""
+    with pytest.raises(AddressError, match="nobody"):
+        Publisher("Toimisto", "nobody")
+
+
+def test_a_feed_carries_the_video_link_as_the_mail_does() -> None:
+    """URL for every program, CONFERENCE for those that make a button of it; a bad one is refused."""
+    event = read_components(_feed(MEETING))[-1]
+    (conference,) = event.all("CONFERENCE")
+    assert event.value("URL") == conference.value == MEETING.conference
+    assert conference.parameters == {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Etäkokous"}
+    with pytest.raises(ValueError, match="CONFERENCE"):
+        replace(MEETING, conference="javascript:1")
 
 
 def test_a_feed_is_the_same_bytes_whatever_the_order_of_its_events() -> None:
@@ -128,4 +162,4 @@ def test_an_empty_year_is_a_calendar_all_the_same() -> None:
 def test_no_text_can_add_a_line_to_a_feed(text: str) -> None:
     """The calendar's name and the events' words keep to their own lines."""
     event = replace(MEETING, summary=f"K{text}", description=text, location=text)
-    assert problems(feed_ics(f"N{text}", [event], language="en")) == []
+    assert problems(feed_ics(f"N{text}", [event], publisher=OFFICE, language="en")) == []

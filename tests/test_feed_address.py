@@ -27,6 +27,7 @@ from office.year_book.letter import read_letter
 from portal.app import make_app
 from portal.feed import is_held
 from tests.cast import ADOPTED, CHAIR, COOPERATION, COORDINATOR, MEMBER, OUTSIDER, STEERING, SWEDISH_MEMBER
+from tests.itip_checker import problems
 from tests.ledger_house import LedgerHouse, text_of
 
 PERSON = FeedOf(FeedKind.PERSON, CHAIR)
@@ -87,7 +88,8 @@ def mailed(house: LedgerHouse, person: str, meeting: str) -> Any:
 
 
 def test_a_feed_is_a_published_calendar_without_attendees(invited: LedgerHouse) -> None:
-    """METHOD:PUBLISH, when to ask again, and nobody's address (RFC 5546 section 3.2.1, RFC 7986)."""
+    """METHOD:PUBLISH, when to ask again, and no address but the office's (RFC 5546 3.2.1, RFC 7986)."""
+    office = f"mailto:{invited.desk.network.office.email}"
     for of in EVERY:
         answer = ask(invited, address(invited, of).https)
         calendar = Calendar.from_ical(answer.content)
@@ -97,7 +99,8 @@ def test_a_feed_is_a_published_calendar_without_attendees(invited: LedgerHouse) 
         assert b"X-PUBLISHED-TTL:PT1H" in answer.content
         assert calendar.walk("VEVENT")
         assert b"ATTENDEE" not in answer.content
-        assert b"mailto:" not in answer.content
+        assert problems(answer.content, mime_method="PUBLISH") == []
+        assert {str(event["ORGANIZER"]) for event in calendar.walk("VEVENT")} == {office}
 
 
 def test_the_same_year_gives_the_same_bytes(invited: LedgerHouse) -> None:
@@ -194,6 +197,27 @@ def test_an_invitation_sent_anew_has_its_own_sequence(invited: LedgerHouse) -> N
     invited.change(Invitation, (STEERING, CHAIR), sequence=3)
     uid = str(mailed(invited, CHAIR, STEERING)["UID"])
     assert events(invited, PERSON)[uid]["SEQUENCE"] == 3
+
+
+def test_changed_words_have_the_sequence_of_the_mail_in_every_feed(invited: LedgerHouse) -> None:
+    """The place is another for who was invited and for who only subscribes."""
+    edited = invited.with_series("johtoryhma", place={"fi": "Salon kaupungintalo"})
+    edited.tick(LATER)
+    sent = mailed(edited, CHAIR, STEERING)
+    for of in (PERSON, BODY, REGION):
+        shown = events(edited, of)[str(sent["UID"])]
+        assert shown["SEQUENCE"] == sent["SEQUENCE"] == 1
+        assert str(shown["LOCATION"]) == str(sent["LOCATION"]) == "Salon kaupungintalo"
+
+
+def test_a_feed_tells_the_video_link_as_the_invitation_does(invited: LedgerHouse) -> None:
+    """The same URL, CONFERENCE and words."""
+    sent = mailed(invited, CHAIR, STEERING)
+    for of in (PERSON, BODY, REGION):
+        shown = events(invited, of)[str(sent["UID"])]
+        for name in ("URL", "CONFERENCE", "LOCATION", "SUMMARY", "ORGANIZER"):
+            assert str(shown[name]) == str(sent[name]), name
+        assert str(sent["URL"]) in str(shown["DESCRIPTION"])
 
 
 def test_a_draft_is_in_no_feed(house: LedgerHouse) -> None:

@@ -1,10 +1,18 @@
 """The inbox: everything that came is handed over, put on its shelf, and never deleted."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from office.mail.inbox import MaildirInbox, Shelf, Waiting, reading_order
+from office.mail.inbox import (
+    InboxUnavailable,
+    MaildirInbox,
+    MessageTrouble,
+    Shelf,
+    Waiting,
+    reading_order,
+)
 
 FIRST, SECOND = (
     b"Subject: ensimm\xe4inen\r\n\r\n",
@@ -83,6 +91,29 @@ def test_a_message_that_another_worker_takes_meanwhile_is_passed_over(home: Path
     MaildirInbox(home).shelve("000002.local", Shelf.HANDLED)
     assert [one.id for one in inbox.survey(ids)] == ["000001.local"]
     assert inbox.fetch("000002.local") is None
+
+
+def test_a_folder_in_trouble_is_a_mailbox_that_is_down(tmp_path: Path) -> None:
+    """Its errors are of the kind that a tick survives, with the setting to mend."""
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(InboxUnavailable, match="VUOSIKELLO_INBOX"):
+        MaildirInbox(tmp_path / "file" / "mail")
+    gone = MaildirInbox(tmp_path / "mail")
+    shutil.rmtree(tmp_path / "mail")
+    with pytest.raises(InboxUnavailable):
+        gone.ids()
+
+
+def test_a_file_that_cannot_be_opened_is_one_message_in_trouble(home: Path) -> None:
+    """The others are read."""
+    inbox = MaildirInbox(home)
+    ids = inbox.ids()
+    (home / "new" / "000001.local").unlink()
+    (home / "new" / "000001.local").symlink_to("000001.local")
+    assert [one.id for one in inbox.survey(ids)] == list(ids)
+    with pytest.raises(MessageTrouble):
+        inbox.fetch("000001.local")
+    assert inbox.fetch("000002.local") == SECOND
 
 
 def test_people_we_know_and_mail_servers_are_read_first() -> None:

@@ -107,6 +107,16 @@ def test_a_delegate_is_read() -> None:
     assert reply.delegated_to == "varajasen@laukaa.example"
 
 
+def test_a_method_in_the_parts_type_alone_makes_an_answer() -> None:
+    """An object whose own METHOD is another stays what it is."""
+    head = "Content-Type: text/calendar; method=REPLY"
+    event = "BEGIN:VEVENT\r\nUID:a@b\r\nDTSTAMP:20260224T060000Z\r\nATTENDEE:mailto:a@keuruu.example"
+    bare = f"BEGIN:VCALENDAR\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    assert classify(_mail(head, body=bare)).kind is IncomingKind.REPLY
+    asks = bare.replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT")
+    assert classify(_mail(head, body=asks)).kind is IncomingKind.OTHER
+
+
 def test_an_answer_that_our_own_server_calls_forged_is_not_trusted() -> None:
     """DMARC failed at the server that took the mail in; what a forger wrote under it is not listened to."""
     read = classify(_raw("forged_by_the_servers_word"))
@@ -114,6 +124,24 @@ def test_an_answer_that_our_own_server_calls_forged_is_not_trusted() -> None:
     assert "forged" in read.problem
     sound = _raw("forged_by_the_servers_word").replace(b"dmarc=fail", b"dmarc=pass")
     assert classify(sound.replace(b"compauth=fail", b"compauth=pass")).trusted
+
+
+@pytest.mark.parametrize(
+    ("said", "trusted"),
+    [
+        ("spf=fail smtp.mailfrom=muualla.example; dkim=none; dmarc=none", False),
+        ("spf=softfail; dmarc=none", False),
+        ("spf=fail; dkim=fail; dmarc=none", False),
+        ("spf=fail; dkim=pass header.d=keuruu.example; dmarc=none", True),
+        ("spf=none; dkim=none; dmarc=none", True),
+        ("spf=pass; dkim=none; dmarc=none", True),
+    ],
+)
+def test_where_a_domain_has_no_dmarc_its_spf_is_listened_to(said: str, *, trusted: bool) -> None:
+    """A failure counts unless a signature vouches for the message, as forwarding breaks SPF."""
+    raw = _raw("forged_by_the_servers_word").partition(b"From:")
+    read = classify(b"".join((f"Authentication-Results: mx.k.example; {said}\r\n".encode(), *raw[1:])))
+    assert (read.kind, read.trusted) == (IncomingKind.REPLY, trusted)
 
 
 def test_an_absence_notice_is_no_answer() -> None:
@@ -195,10 +223,39 @@ def test_a_bounce_names_who_was_not_reached_and_with_what(name: str, permanent: 
     assert read.bounce == Bounce(
         recipients=("vanha@multia.example",),
         permanent=permanent,
+        still_tried=status.startswith("4"),
         status=status,
         original_message_id="<kutsu.ohjausryhma.2026.3.multia@keski-suomi.example>",
         original_key="invitation/ohjausryhma/2026/3/multia/0",
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "dead"),
+    [
+        ("5.1.1", "550 5.1.1 User unknown", True),
+        ("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound", True),
+        ("5.2.1", "550 5.2.1 mailbox disabled", True),
+        ("5.0.0", "550 unknown user", True),
+        ("5.0.0", "550 5.1.1 no such user here", True),
+        ("5.0.0", "550 5.7.1 blocked by policy", False),
+        ("5.0.0", "550 not today", False),
+        ("5.1.8", "553 5.1.8 sender's domain", False),
+        ("5.2.2", "552 5.2.2 mailbox full", False),
+        ("5.3.4", "552 5.3.4 too large", False),
+        ("5.7.1", "550 5.7.1 user unknown to the filter", False),
+        ("4.4.7", "message expired", False),
+        ("4.2.2", "452 4.2.2 over quota", False),
+    ],
+)
+def test_an_address_is_dead_only_where_there_is_no_such_mailbox(
+    status: str, said: str, *, dead: bool
+) -> None:
+    """A full mailbox, a policy and a size are trouble with one letter, and no server still tries it."""
+    raw = _raw("bounce_unknown_user").replace(b"Status: 5.1.1", f"Status: {status}".encode())
+    read = classify(raw.replace(b"550 5.1.1 User unknown", said.encode())).bounce
+    assert read is not None
+    assert (read.permanent, read.still_tried) == (dead, False)
 
 
 @pytest.mark.parametrize(

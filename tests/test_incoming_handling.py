@@ -9,29 +9,22 @@ from email.policy import default
 import pytest
 
 from calendars.reply import reply_ics
-from governance.action import ActionKind
 from governance.meeting import Partstat
-from governance.message import MessageState
 from governance.year_plan import ItemKind
 from office.ledger.meetings import Invitation
-from office.ledger.outbox import Outbox
-from office.ledger.replies import Bounce, Reply, ReplyKind
+from office.ledger.replies import Reply
 from office.year import call_off, reschedule
 from tests.cast import (
     ADOPTED,
     CHAIR,
-    CONTACT,
-    COOPERATION,
-    COORDINATOR,
     MEMBER,
     OUTSIDER,
     REQUEST,
     STEERING,
-    SUBSTITUTE,
     at,
     item,
 )
-from tests.ledger_house import LedgerHouse, text_of
+from tests.ledger_house import LedgerHouse
 
 OPENS = item(ItemKind.OPEN_REQUEST, REQUEST).at
 LATER = ADOPTED + timedelta(hours=3)
@@ -222,97 +215,3 @@ def test_a_very_long_message_id_stops_nothing(invited: LedgerHouse) -> None:
         invited.post(message)
         assert invited.read(LATER) == expected
     assert all(len(row.message_id) <= 255 for row in invited.rows(Reply))
-
-
-def original_of(house: LedgerHouse, person: str, kind: str = "request") -> str:
-    """Give the Message-ID of a letter that was sent to a person."""
-    return str(house.letters(kind)[person].message_id)
-
-
-def test_a_bounce_tells_the_office_once_and_asks_the_substitute_once(asked: LedgerHouse) -> None:
-    """Two letters bounce: one notice, one request to the substitute."""
-    first = bounce("contact@lohja.example", original=original_of(asked, CONTACT))
-    second = bounce("contact@lohja.example", original=original_of(asked, CONTACT), number=2)
-    asked.post(first)
-    asked.post(second)
-    carried, _ = asked.tick(OPENS + timedelta(minutes=5))
-    assert list(carried.done) == [f"ask_substitute:{REQUEST}:{SUBSTITUTE}"]
-    notices = asked.rows(Outbox, Outbox.kind == "office_notice")
-    assert [(row.recipient, row.state) for row in notices] == [(COORDINATOR, MessageState.SENT)]
-    assert asked.mailer.recipients.count("substitute@lohja.example") == 1
-    asked.post(first)
-    carried, report = asked.tick(OPENS + timedelta(minutes=10))
-    assert (carried.done, report.sent) == ((), ())
-    assert [row.person for row in asked.rows(Bounce)] == [CONTACT]
-
-
-def test_the_notice_names_person_and_address(house: LedgerHouse) -> None:
-    """The office sees at once what to correct."""
-    house.tick(ADOPTED)
-    house.post(bounce("contact@inkoo.example", original=None))
-    house.read(LATER)
-    words = text_of(house.letters("office_notice")[COORDINATOR])
-    assert ("Inkoon yhteyshenkilö" in words, "contact@inkoo.example" in words) == (True, True)
-
-
-def test_mail_to_an_address_that_bounced_is_held_back(house: LedgerHouse) -> None:
-    """Invitations too: a meeting's update is planned for everybody and sent to those whom it reaches."""
-    house.tick(ADOPTED)
-    house.post(bounce("contact@inkoo.example", original=None))
-    house.read(LATER)
-    reschedule(house.desk, COOPERATION, at("2027-04-20", 12), reason="", now=LATER)
-    _, report = house.tick(LATER)
-    assert [key for key in report.suppressed if "inkoo-contact" in key] == [
-        f"invitation_update:{COOPERATION}:inkoo-contact:1"
-    ]
-    assert house.mailer.recipients.count("contact@siuntio.example") == 2 + 1
-
-
-def test_a_corrected_address_gets_mail_again(asked: LedgerHouse) -> None:
-    """The bounce was the old address's; if the new one bounces as well, the office hears of it again."""
-    asked.post(bounce("contact@lohja.example", original=original_of(asked, CONTACT)))
-    asked.tick(OPENS + timedelta(minutes=5))
-    corrected = asked.with_person(CONTACT, email="uusi.contact@lohja.example")
-    reminder = item(ItemKind.REMIND, f"{REQUEST}/5").at
-    corrected.tick(reminder)
-    assert "uusi.contact@lohja.example" in corrected.mailer.recipients
-    corrected.post(bounce("uusi.contact@lohja.example", original=None, number=7))
-    corrected.read(reminder)
-    assert len(corrected.rows(Outbox, Outbox.kind == "office_notice")) == 2
-
-
-def test_passing_trouble_is_noted_until_it_is_for_good(asked: LedgerHouse) -> None:
-    """A full mailbox stops nothing; when the address fails for good the office is told."""
-    original = original_of(asked, CONTACT)
-    delayed = bounce("contact@lohja.example", original=original, status="4.2.2", action="delayed")
-    asked.post(delayed)
-    asked.read(OPENS)
-    assert [(row.person, row.permanent) for row in asked.rows(Bounce)] == [(CONTACT, False)]
-    assert asked.letters("office_notice") == {}
-    assert not [key for key in asked.due(OPENS) if key.startswith(ActionKind.ASK_SUBSTITUTE)]
-    asked.post(bounce("contact@lohja.example", original=original, number=2))
-    asked.read(OPENS)
-    assert [(row.person, row.permanent) for row in asked.rows(Bounce)] == [(CONTACT, True)]
-    assert set(asked.letters("office_notice")) == {COORDINATOR}
-
-
-def test_a_forged_bounce_silences_nobody(asked: LedgerHouse) -> None:
-    """It is of a message that the office never sent."""
-    asked.post(bounce("contact@lohja.example", original="<made-up@muualla.example>"))
-    assert asked.read(OPENS) == {str(ReplyKind.UNMATCHED): 1}
-    assert asked.rows(Bounce) == []
-
-
-def test_nobody_silences_somebody_else_with_the_letter_they_got(asked: LedgerHouse) -> None:
-    """A bounce that names a letter of ours stands only for the address to which that letter went."""
-    asked.post(bounce("director@hyvinvointialue.example", original=original_of(asked, CONTACT)))
-    assert asked.read(OPENS) == {"unmatched": 1}
-    assert not asked.rows(Bounce)
-
-
-def test_a_bounce_of_a_strangers_address_is_noted_only(asked: LedgerHouse) -> None:
-    """Nobody of the network is meant."""
-    asked.post(bounce("nobody@muualla.example", original=None))
-    assert asked.read(OPENS) == {"bounce": 1}
-    assert asked.rows(Bounce) == []
-    assert set(states(asked).values()) == {"bounce"}

@@ -18,6 +18,7 @@ from calendars.address import AddressError, mail_address
 from calendars.invitation import Invitation, Method, invitation_ics, meeting_uid
 from calendars.timezone import VTIMEZONE, ZONE
 from calendars.wording import one_line, paragraphs
+from tests.ics_readers import read_with_ics, read_with_vobject
 from tests.itip_checker import Component, Line, problems, read_components
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
@@ -128,6 +129,27 @@ def test_words_carry_their_language() -> None:
     event = _event(invitation_ics(replace(STEERING_GROUP, language="sv", summary="Styrgruppens möte 3/2026")))
     for name in ("SUMMARY", "DESCRIPTION", "LOCATION"):
         assert event.all(name)[0].parameters == {"LANGUAGE": "sv"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ä" * 200,
+        "🎉" * 60,
+        "Perheet 👩\u200d👩\u200d👧\u200d👦 ja lapset, nuoret; sekä C:\\Asiat\\äidit",
+        "pitkäsana " * 12 + "loppu",
+        'Sali "Ä"; 2. krs, 08100 Lohja ^ 100 %',
+    ],
+    ids=["letters", "signs", "family", "words", "quotes"],
+)
+def test_long_and_awkward_words_come_out_of_every_reader_as_they_went_in(words: str) -> None:
+    """Folded at 75 octets, never inside a character; commas, semicolons and backslashes are escaped."""
+    content = invitation_ics(replace(STEERING_GROUP, summary=words, location=words))
+    assert problems(content, mime_method="REQUEST") == []
+    first, second = read_with_vobject(content), read_with_ics(content)
+    assert first.summary == second.summary == first.location == second.location == words
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert str(event["SUMMARY"]) == words
 
 
 def test_a_cancellation_is_marked_and_asks_for_nothing() -> None:

@@ -6,12 +6,15 @@ import pytest
 
 from governance.action import ActionKind
 from governance.body import Body
-from governance.meeting import MeetingState
+from governance.meeting import MeetingState, Partstat
 from governance.network import Network
 from governance.reason import ReasonCode
+from governance.record import Language
 from governance.seat import Mandate, Seat
 from tests.cast import (
     ADOPTED,
+    BUDGET_MEETING,
+    CHAIR,
     CONTACT,
     MEMBER,
     OUTSIDER,
@@ -92,6 +95,97 @@ def test_a_meeting_cancelled_before_anybody_was_invited_is_silent() -> None:
     year = PureYear()
     year.change_meeting(STEERING, state=MeetingState.CANCELLED, sequence=1)
     assert STEERING not in {one.concerns for one in year.due(ADOPTED)}
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"place": {"fi": "Salon kaupungintalo"}},
+        {"link": "https://kokous.pikku.example/uusi"},
+        {"name": {"fi": "Ohjausryhmän kokous"}},
+        {
+            "place": {"fi": "Salo"},
+            "link": "https://kokous.pikku.example/uusi",
+            "name": {"fi": "Ohjausryhmän kokous"},
+        },
+    ],
+)
+def test_an_edited_place_link_or_name_reaches_those_who_hold_the_old_one(
+    year: PureYear, edited: dict[str, object]
+) -> None:
+    """One update a person and meeting however much changed, with one more SEQUENCE; then nothing."""
+    year.rewrite("johtoryhma", **edited)
+    did = year.live(at("2027-01-05"))
+    assert {(one.kind, one.why.code) for one in did} == {
+        (ActionKind.UPDATE_INVITATION, ReasonCode.DETAILS_CHANGED)
+    }
+    told = sorted((one.concerns, one.to[0]) for one in did)
+    assert told == sorted(one for one in year.invitations if one[0].startswith("johtoryhma/"))
+    assert {one.key.rsplit(":", 1)[1] for one in did} == {"1"}
+    assert year.due(at("2027-01-05")) == ()
+
+
+def test_a_second_edit_is_told_as_well_as_the_first(year: PureYear) -> None:
+    """Also where it takes the first one back: calendars hold the words in between."""
+    original = year.clock
+    year.rewrite("johtoryhma", place={"fi": "Salo"})
+    year.live(at("2027-01-05"))
+    year.clock = original
+    assert {one.key.rsplit(":", 1)[1] for one in year.live(at("2027-01-06"))} == {"2"}
+
+
+def test_a_translation_that_was_corrected_is_sent_to_its_readers_only(year: PureYear) -> None:
+    """Nobody gets an update in which they see no change."""
+    name = year.clock.one_series("yhteistyoryhma").name
+    year.rewrite("yhteistyoryhma", name={"fi": name.fi, "sv": "Samverkansgruppens möte", "en": name.en})
+    did = year.live(at("2027-01-05"))
+    assert {year.network.person(one.to[0]).language for one in did} == {Language.SV}
+
+
+def test_a_meeting_that_was_moved_and_edited_is_one_update(year: PureYear) -> None:
+    """The move's: it asks anew, and brings the new words along."""
+    year.rewrite("johtoryhma", place={"fi": "Salo"})
+    year.change_meeting(STEERING, starts_at=at("2027-02-11"), ends_at=at("2027-02-11", 11), sequence=1)
+    did = [one for one in year.live(at("2027-01-05")) if one.concerns == STEERING]
+    assert {one.why.code for one in did} == {ReasonCode.MEETING_MOVED}
+    assert len(did) == len({one.to for one in did})
+
+
+def test_an_edit_says_nothing_to_who_declined_until_they_come_after_all(year: PureYear) -> None:
+    """What they took out of their calendar does not come back by itself."""
+    year.answer(STEERING, CHAIR, Partstat.DECLINED)
+    year.live(at("2027-01-04"))
+    year.rewrite("johtoryhma", place={"fi": "Salo"})
+    assert (STEERING, CHAIR) not in {(one.concerns, one.to[0]) for one in year.live(at("2027-01-05"))}
+    year.answer(STEERING, CHAIR, Partstat.ACCEPTED)
+    told = {(one.concerns, one.to[0]) for one in year.live(at("2027-01-06"))}
+    assert (STEERING, CHAIR) in told
+
+
+def test_a_meeting_that_is_over_or_cancelled_is_told_of_no_edit(year: PureYear) -> None:
+    """Its place is history."""
+    year.live(at("2027-02-11"))
+    year.change_meeting(LAST, state=MeetingState.CANCELLED, sequence=1)
+    year.live(at("2027-02-12"))
+    year.rewrite("johtoryhma", place={"fi": "Salo"})
+    assert {one.concerns for one in year.live(at("2027-02-12"))} == {BUDGET_MEETING}
+
+
+def test_what_an_older_version_sent_is_not_sent_again_after_the_upgrade(year: PureYear) -> None:
+    """Its words were not noted, so nobody knows whether they changed: no flood, the summons tells them."""
+    for key, held in year.invitations.items():
+        year.invitations[key] = held.model_copy(update={"says": None})
+    assert year.due(at("2027-01-05")) == ()
+    year.rewrite("johtoryhma", place={"fi": "Salo"})
+    assert year.due(at("2027-01-05")) == ()
+
+
+def test_a_series_that_the_clock_has_no_longer_is_left_alone(year: PureYear) -> None:
+    """Its meetings stand until somebody cancels them."""
+    kept = tuple(one for one in year.clock.series if one.id != "johtoryhma")
+    year.clock = year.clock.model_copy(update={"series": kept})
+    kinds = {ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION, ActionKind.INVITE}
+    assert not year.kinds(at("2027-01-05")) & kinds
 
 
 def test_a_meeting_that_has_begun_gets_nothing_more(year: PureYear) -> None:

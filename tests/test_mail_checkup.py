@@ -93,3 +93,14 @@ def test_an_office_without_an_inbox_is_told_what_it_misses(tmp_path: Path) -> No
     assert check_inbox(Settings(inbox=tmp_path)).level is Level.OK
     assert check_inbox(Settings(inbox=tmp_path / "none")).level is Level.WARNING
     assert not (tmp_path / "none").exists()
+
+
+def test_a_maildir_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
+    """A file stands where the folder, its parent or its `new` should be."""
+    (tmp_path / "file").write_text("a")
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "new").write_text("a")
+    for wrong in (tmp_path / "file", tmp_path / "file" / "mail", tmp_path / "mail"):
+        found = check_inbox(Settings(inbox=wrong))
+        assert found.level is Level.ERROR
+        assert "VUOSIKELLO_INBOX" in found.mend

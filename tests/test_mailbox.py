@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -45,7 +46,7 @@ def office(house: LedgerHouse, server: ImapServer) -> LedgerHouse:
     return with_inbox(house, settings_of(server.port))
 
 
-def with_inbox(house: LedgerHouse, inbox: ImapSettings) -> LedgerHouse:
+def with_inbox(house: LedgerHouse, inbox: Path | ImapSettings) -> LedgerHouse:
     """Give the house with another inbox."""
     settings = house.desk.settings.model_copy(update={"inbox": inbox})
     return replace(house, desk=replace(house.desk, settings=settings))
@@ -243,6 +244,13 @@ def test_a_mailbox_that_is_down_does_not_stop_the_tick(office: LedgerHouse) -> N
     report = tick(office.desk, LATER)
     assert next(key for key, _ in report.waiting) == "inbox"
     assert "cannot be reached" in dict(report.waiting)["inbox"]
+
+
+def test_a_maildir_that_cannot_be_used_does_not_stop_the_tick(house: LedgerHouse) -> None:
+    """A path that leads nowhere: the year goes on, and the tick says why the mail waits."""
+    report = tick(with_inbox(house, Path("/dev/null/mail")).desk, ADOPTED)
+    assert report.done
+    assert "/dev/null/mail" in dict(report.waiting)["inbox"]
 
 
 def test_a_large_message_in_a_maildir_is_told_and_flagged(house: LedgerHouse) -> None:

@@ -168,6 +168,17 @@ def test_a_moved_meeting_asks_anew(invited: LedgerHouse) -> None:
     assert send(invited, {"answer": "declined"}).status_code == 303
 
 
+def test_an_answer_between_the_move_and_the_new_invitation_is_told_of_the_move(invited: LedgerHouse) -> None:
+    """The page was open when the office moved the meeting: the new time is shown, and nothing is taken."""
+    page = Visitor(invited).get(path(invited)).text
+    reschedule(invited.desk, STEERING, at("2027-02-11"), reason="", now=NOW)
+    sent = send(invited, {"answer": "accepted"}, page=page)
+    shown = words(sent.text)
+    assert (sent.status_code, "11.2.2027" in shown) == (409, True)
+    assert "Kokouksen aika on muuttunut sen jälkeen" in shown
+    assert invited.one(Invitation, (STEERING, MEMBER)).partstat is Partstat.NEEDS_ACTION
+
+
 def test_links_that_open_nothing_look_the_same(invited: LedgerHouse) -> None:
     """Unknown, forged, of another scope, over, and taken back."""
     gone = Visitor(invited).get("/m/unknown").text

@@ -497,7 +497,9 @@ def test_a_link_that_is_no_web_address_is_refused(folder: Folder, link: str) -> 
 
 def test_a_problem_is_one_line_even_where_the_value_is_not(folder: Folder) -> None:
     """A line break inside a quoted value does not break FILE:LINE: what; mend into two lines."""
-    folder.replace("network.yaml", "email: registry@inkoo.example", r'email: "a@b.example\nBcc: x@y.example"')
+    folder.replace(
+        "network.yaml", "email: hanketoimisto@pikku.example", r'email: "a@b.example\nBcc: x@y.example"'
+    )
     assert "\n" not in str(folder.problem())
 
 

@@ -47,8 +47,8 @@ def hold(house: LedgerHouse, meeting: str = BUDGET_MEETING) -> dict[str, int]:
 def submit(house: LedgerHouse, concerns: str = REQUEST) -> str:
     """Let the contact answer the round that proposals grow from."""
     with house.desk.ledger.writing() as session:
-        scope = LinkScope.ANSWER_ROUND
-        link = keep_link(session, scope, concerns, "lohja-contact", now=MAY, expires_at=at("2027-12-01"))
+        scope, person = LinkScope.ANSWER_ROUND, house.desk.network.person("lohja-contact")
+        link = keep_link(session, scope, concerns, person, now=MAY, expires_at=at("2027-12-01"))
         given = {"link_id": link.id, "concerns": concerns, "person": "lohja-contact", "late": False}
         session.add(Submission(id="s1", submitted_at=MAY, answers=ANSWERS, **given))
     return "s1"

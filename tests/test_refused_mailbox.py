@@ -42,7 +42,8 @@ def test_the_office_is_told_once_and_the_substitute_is_asked(invited: LedgerHous
     invited.carry_out(OPENS)
     report = invited.deliver(OPENS, server)
     assert f"request:{REQUEST}:{CONTACT}:1" in report.failed
-    assert f"office_notice:bounce/{CONTACT}:{COORDINATOR}:1" in report.sent
+    notices = [key for key in report.sent if key.startswith(f"office_notice:bounce/{CONTACT}:{COORDINATOR}:")]
+    assert len(notices) == 1
     later = OPENS + timedelta(minutes=10)
     invited.carry_out(later)
     assert f"request:{REQUEST}:{SUBSTITUTE}:1" in invited.deliver(later, server).sent

@@ -3,12 +3,15 @@
 from datetime import date
 from typing import Any
 
+import ics
 import pytest
+import vobject
 from icalendar import Calendar
 
 from governance.record import Language
 from office.calendar import calendar_ics
-from tests.cast import planned
+from tests.cast import ADOPTED, planned
+from tests.itip_checker import problems
 from tests.ledger_house import LedgerHouse
 
 
@@ -38,6 +41,40 @@ def test_another_projects_days_are_in_the_calendar_of_everything(
 def test_another_projects_days_are_in_nobodys_own_calendar(house: LedgerHouse, of: dict[str, Any]) -> None:
     """A municipality subscribes to what concerns it."""
     assert not [title for title in events(house, **of) if title.startswith("Lapsiviikko")]
+
+
+@pytest.mark.parametrize(
+    "of",
+    [{}, {"body": "johtoryhma"}, {"municipality": "lohja"}],
+)
+@pytest.mark.parametrize("language", list(Language))
+def test_three_readers_agree_on_every_event_of_the_file(
+    house: LedgerHouse, language: Language, of: dict[str, Any]
+) -> None:
+    """Whole days and hours alike; the office is the organizer of each, and nobody attends."""
+    content = calendar_ics(house.desk, planned(), language=language, **of)
+    assert problems(content, mime_method="PUBLISH") == []
+    office = f"mailto:{house.desk.network.office.email}"
+    by_uid = {event.uid.value: event for event in vobject.readOne(content.decode()).vevent_list}
+    third = {event.uid: event for event in ics.Calendar(content.decode()).events}
+    found = Calendar.from_ical(content).walk("VEVENT")
+    assert len(found) == len(by_uid) == len(third) > 0
+    for event in found:
+        uid, starts = str(event["UID"]), event.decoded("DTSTART")
+        assert by_uid[uid].summary.value == third[uid].name == str(event["SUMMARY"])
+        assert by_uid[uid].dtstart.value == starts
+        assert third[uid].all_day is not hasattr(starts, "hour")
+        first = third[uid].begin.datetime if hasattr(starts, "hour") else third[uid].begin.date()
+        assert first == starts
+        assert (str(event["ORGANIZER"]), event.get("ATTENDEE")) == (office, None)
+
+
+def test_nothing_in_the_file_is_stamped_in_time_to_come(house: LedgerHouse) -> None:
+    """A deadline of next autumn was planned by now: DTSTAMP tells when, and so does LAST-MODIFIED."""
+    calendar = Calendar.from_ical(calendar_ics(house.desk, planned()))
+    stamps = [event.decoded("DTSTAMP") for event in calendar.walk("VEVENT")]
+    assert max(stamps) <= ADOPTED
+    assert calendar.decoded("LAST-MODIFIED") == max(stamps)
 
 
 def test_a_municipality_sees_its_deadlines_and_the_years_dates(house: LedgerHouse) -> None:

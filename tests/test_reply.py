@@ -115,6 +115,25 @@ def test_a_counter_keeps_the_times_that_it_proposes() -> None:
     assert parse_reply(_answer(UID, DTSTAMP, YES, *floating, method="COUNTER")).proposes is None
 
 
+def test_a_delegate_that_cannot_be_read_does_not_lose_the_answer() -> None:
+    """Who answered what counts; what stands where the delegate should be is kept to be shown."""
+    broken = 'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:":mailto:kunta@laukaa.example'
+    reply = parse_reply(_answer(UID, DTSTAMP, broken))
+    assert (reply.partstat, reply.delegated_to, reply.unread_delegate) == (
+        PartStat.DELEGATED,
+        None,
+        "mailto:",
+    )
+
+
+def test_the_method_of_the_part_stands_in_for_one_that_is_missing() -> None:
+    """It never overrules the object's own."""
+    bare = _answer(UID, DTSTAMP, YES).replace(b"METHOD:REPLY\r\n", b"")
+    assert parse_reply(bare, method="COUNTER").counter
+    with pytest.raises(ReplyError, match="METHOD is REQUEST"):
+        parse_reply(REQUEST, method="REPLY")
+
+
 @pytest.mark.parametrize(
     ("ics", "said"),
     [

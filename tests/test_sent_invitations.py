@@ -1,7 +1,6 @@
 """Every calendar object that leaves the house: two readers agree on it, and the checker finds nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,57 +15,17 @@ from governance.message import MessageState
 from governance.person import Person
 from governance.year_plan import ItemKind
 from office.ledger.meetings import Invitation, Meeting
-from office.ledger.outbox import Outbox
 from office.ledger.rounds import Link, LinkScope, LinkState
 from office.year import call_off, reschedule
 from tests.cast import ADOPTED, CHAIR, COOPERATION, MEMBER, STEERING, SWEDISH_MEMBER, at, item
 from tests.ics_readers import read_with_ics, read_with_vobject
-from tests.itip_checker import Component, problems, read_components
+from tests.itip_checker import problems
 from tests.ledger_house import LedgerHouse, blank_papers, copy_house, text_of
+from tests.sent_object import sent
 
 DEPUTY = "lohja-contact"
 SUMMONS = item(ItemKind.SUMMONS, STEERING).at
 ASSEMBLED = item(ItemKind.ASSEMBLE_AGENDA, STEERING).at
-
-
-@dataclass(frozen=True)
-class SentObject:
-    """Hold one calendar object as its message carries it."""
-
-    kind: str
-    recipient: str
-    address: str
-    concerns: str
-    content: bytes
-    #: METHOD by the MIME type.
-    method: str
-
-    @property
-    def event(self) -> Component:
-        """Give its VEVENT as our own line reader sees it."""
-        return next(one for one in read_components(self.content) if one.name == "VEVENT")
-
-    @property
-    def attendee(self) -> dict[str, str]:
-        """Give the parameters of its ATTENDEE."""
-        return self.event.all("ATTENDEE")[0].parameters
-
-
-def sent(house: LedgerHouse, **where: Any) -> list[SentObject]:
-    """Give the calendar objects of the outbox, in the order of planning."""
-    rows = sorted(house.rows(Outbox), key=lambda row: row.number)
-    found = [one for row in rows for one in _objects(row)]
-    return [one for one in found if all(getattr(one, name) == value for name, value in where.items())]
-
-
-def _objects(row: Any) -> Iterator[SentObject]:
-    message = message_from_bytes(row.body, policy=default)
-    for part in message.walk():
-        if part.get_content_type() == "text/calendar":
-            content = part.get_payload(decode=True)
-            assert isinstance(content, bytes)
-            method = str(part.get_param("method"))
-            yield SentObject(str(row.kind), row.recipient, row.address, row.concerns, content, method)
 
 
 @pytest.fixture
@@ -172,6 +131,31 @@ def test_the_agendas_link_comes_with_the_summons_and_answers_stand(house: Ledger
     assert house.one(Invitation, (STEERING, CHAIR)).partstat is Partstat.ACCEPTED
 
 
+def test_two_objects_written_in_one_tick_are_told_apart_by_their_stamps(
+    empty_house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year adopted late invites and summons at once: the agenda's link is the newer word of the two."""
+    blank_papers(monkeypatch)
+    empty_house.carry_out(SUMMONS + timedelta(microseconds=900_000))
+    written = sent(empty_house, recipient=CHAIR, concerns=STEERING)
+    assert [(one.kind, one.event.value("SEQUENCE")) for one in written] == [
+        ("invitation", "0"),
+        ("summons", "0"),
+    ]
+    first, second = (datetime.fromisoformat(one.event.value("DTSTAMP")) for one in written)
+    assert second - first == timedelta(seconds=1)
+    assert written[0].event.value("URL") != written[1].event.value("URL")
+
+
+def test_a_clock_that_was_put_back_stamps_no_object_earlier_than_the_last(empty_house: LedgerHouse) -> None:
+    """Calendars keep the newest DTSTAMP: an update with an older one would be thrown away."""
+    empty_house.carry_out(ADOPTED + timedelta(hours=2))
+    reschedule(empty_house.desk, STEERING, at("2027-02-11"), reason="", now=ADOPTED)
+    empty_house.carry_out(ADOPTED + timedelta(hours=1))
+    first, second = sent(empty_house, recipient=CHAIR, concerns=STEERING)
+    assert first.event.value("DTSTAMP") < second.event.value("DTSTAMP")
+
+
 def test_who_declined_gets_the_summons_without_a_place_in_the_calendar(house: LedgerHouse) -> None:
     """What they took out of their calendar does not come back."""
     answers(house, CHAIR, Partstat.DECLINED)
@@ -244,15 +228,15 @@ def test_an_expert_is_invited_as_optional(house: LedgerHouse) -> None:
 
 
 def test_a_corrected_address_is_invited_once_more(house: LedgerHouse) -> None:
-    """What went to the old address never came to its reader; the new one holds a higher SEQUENCE."""
+    """The old mailbox gets a cancellation between the two; the new one holds a higher SEQUENCE."""
     corrected = house.with_person(CHAIR, email="uusi.director@hyvinvointialue.example")
     corrected.carry_out(ADOPTED + timedelta(days=1))
-    invited = [one for one in sent(corrected, recipient=CHAIR, concerns=STEERING) if one.method == "REQUEST"]
-    assert [one.address for one in invited] == [
-        "director@hyvinvointialue.example",
-        "uusi.director@hyvinvointialue.example",
+    told = sent(corrected, recipient=CHAIR, concerns=STEERING)
+    assert [(one.method, one.address, one.event.value("SEQUENCE")) for one in told] == [
+        ("REQUEST", "director@hyvinvointialue.example", "0"),
+        ("CANCEL", "director@hyvinvointialue.example", "1"),
+        ("REQUEST", "uusi.director@hyvinvointialue.example", "2"),
     ]
-    assert [one.event.value("SEQUENCE") for one in invited] == ["0", "1"]
     assert corrected.due(ADOPTED + timedelta(days=2)) == []
 
 

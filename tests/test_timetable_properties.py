@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from calendars.conflict import Conflict, Relaxation, RelaxationKind
 from calendars.diary import Engagement
+from calendars.latitude import Latitude
 from calendars.timetable import Chain, Spacing, Timetable, TimetableMeeting, TimetableProblem, solve
 from calendars.timetable_problem import Latest, Together
 from tests import timetable_checker as checker
@@ -31,6 +32,21 @@ FEW = settings(
 
 
 @st.composite
+def latitudes(draw: st.DrawFn) -> Latitude:
+    """Draw what a wider series would allow: some days by another weekday, a few weeks, and what they cost."""
+    first, last = sorted((draw(st.sampled_from(DAYS)), draw(st.sampled_from(DAYS))))
+    dear = draw(st.dictionaries(st.sampled_from(DAYS), st.integers(0, 5), max_size=3))
+    return Latitude(
+        draw(st.frozensets(st.sampled_from(DAYS), max_size=4)),
+        (first, last),
+        draw(st.dictionaries(st.integers(0, 4), st.integers(0, 4), max_size=3)),
+        draw(st.integers(0, 6)),
+        draw(st.integers(0, 6)),
+        lambda day: dear.get(day, 0),
+    )
+
+
+@st.composite
 def meetings(draw: st.DrawFn, number: int, least: int, days: int, *, tight: bool) -> TimetableMeeting:
     """Draw a meeting with a handful of allowed starts; a tight one needs people and mostly a room."""
     allowed = draw(st.sets(st.sampled_from(DAYS[:3] if tight else DAYS), min_size=least, max_size=days))
@@ -51,6 +67,7 @@ def meetings(draw: st.DrawFn, number: int, least: int, days: int, *, tight: bool
         room=draw(st.sampled_from(("hall", "") if tight else ("", "", "hall"))),
         latest=draw(st.none() | st.none() | st.builds(Latest, st.sampled_from(DAYS), st.just("board"))),
         holiday_cost=draw(st.dictionaries(st.sampled_from(DAYS), st.integers(0, 5), max_size=2)),
+        latitude=draw(st.none() | latitudes()),
     )
 
 
@@ -176,12 +193,49 @@ def test_every_way_out_that_is_offered_gives_a_timetable(problem: TimetableProbl
             )
 
 
+@FEW
+@given(problems(size=3, least=0, days=3) | problems(size=3, least=1, days=1, tight=True))
+def test_what_a_way_out_gives_is_no_dearer_once_it_is_written_into_the_rules(
+    problem: TimetableProblem,
+) -> None:
+    """The price told is that of the starts told, and nobody who follows the advice pays more."""
+    result = solve(problem)
+    assume(isinstance(result, Conflict) and result.relax)
+    assert isinstance(result, Conflict)
+    for change in result.relax[:3]:
+        changed, gives = loosened(problem, change), change.gives
+        assert gives
+        least = checker.cheapest(changed)
+        assert least is not None
+        assert least <= gives.objective, change.text
+        placed = {id_: (start.day, start.slot) for id_, start in gives.starts}
+        if len(placed) == len(problem.meetings):
+            assert not list(checker.faults(changed, placed)), change.text
+            assert checker.price(changed, placed) == gives.objective, change.text
+
+
+@FEW
+@given(problems(size=3, least=0, days=3))
+def test_no_series_is_to_be_wider_than_the_clock_can_say(problem: TimetableProblem) -> None:
+    """Another weekday is inside the windows, and a wider window ends where it must."""
+    result = solve(problem)
+    assume(isinstance(result, Conflict))
+    assert isinstance(result, Conflict)
+    latitudes_of = {meeting.id: meeting.latitude for meeting in problem.meetings}
+    for change in (*result.relax, *result.partly):
+        its = latitudes_of[change.meeting]
+        if its and change.start and change.kind is RelaxationKind.ALLOW_WEEKDAY:
+            assert change.start.day in its.other_weekdays
+        if its and change.start and change.kind is RelaxationKind.WIDEN_WINDOW:
+            assert its.reach[0] <= change.start.day <= its.reach[1]
+
+
 def loosened(problem: TimetableProblem, change: Relaxation) -> TimetableProblem:
     """Apply a change as a person would, by editing the problem."""
     if change.kind is RelaxationKind.UNFREEZE:
         return replace(problem, frozen=problem.frozen - {change.meeting})
     rule = change.rule
-    if change.kind is RelaxationKind.FREE_TIME and rule.times:
+    if change.kind in {RelaxationKind.FREE_TIME, RelaxationKind.EXCUSE} and rule.times:
         assert change.start
         return replace(problem, engagements=without(problem, change))
     if change.kind in ONE_MEETING:
@@ -213,7 +267,12 @@ def edit(meeting: TimetableMeeting, change: Relaxation) -> TimetableMeeting:
         return replace(meeting, people=meeting.people - set(change.rule.people))
     assert change.start
     if change.kind is RelaxationKind.ALLOW_HOUR:
-        return replace(meeting, slots=tuple(sorted({*meeting.slots, change.start.slot})))
+        hour = meeting.latitude.new_hour if meeting.latitude else 0
+        return replace(
+            meeting,
+            slots=tuple(sorted({*meeting.slots, change.start.slot})),
+            slot_cost={change.start.slot: hour, **meeting.slot_cost},
+        )
     if change.kind is RelaxationKind.CHANGE_ROOM:
         return replace(meeting, room="another")
     if change.kind is RelaxationKind.EXTEND_DEADLINE:
@@ -221,7 +280,13 @@ def edit(meeting: TimetableMeeting, change: Relaxation) -> TimetableMeeting:
         return replace(meeting, latest=Latest(meeting.latest.day + timedelta(change.by_days), "board"))
     if change.kind is RelaxationKind.FREE_TIME:
         return replace(meeting, busy=meeting.busy - {(change.start.day, change.start.slot)})
-    return replace(meeting, days=tuple(sorted({*meeting.days, change.start.day})))
+    day, its = change.start.day, meeting.latitude
+    return replace(
+        meeting,
+        days=tuple(sorted({*meeting.days, day})),
+        day_cost={day: its.weekdays.get(day.weekday(), its.new_weekday) if its else 0, **meeting.day_cost},
+        holiday_cost={day: its.holiday(day) if its else 0, **meeting.holiday_cost},
+    )
 
 
 def gap_changed(orders: Any, change: Relaxation) -> list[Any]:

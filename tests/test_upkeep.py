@@ -335,6 +335,17 @@ def test_the_doctor_tells_a_broken_region(line: CommandLine, tmp_path: Path) -> 
     assert region["what"].startswith(f"{tmp_path}/")
 
 
+def test_the_doctor_tells_a_busy_calendar_that_is_none(line: CommandLine, tmp_path: Path) -> None:
+    """As check and plan do: a plan would otherwise stop at it when it is needed."""
+    region = shutil.copytree(PIKKU, tmp_path / "pikku")
+    (region / "busy").mkdir(exist_ok=True)
+    (region / "busy" / "lohja-director.ics").write_text("Hei!\n", encoding="utf-8")
+    answer = line.on("doctor", "--json", region=region)
+    assert answer.code == 1
+    (told,) = (one for one in answer.document("doctor")["checks"] if one["name"] == "region")
+    assert "lohja-director.ics:1" in told["what"]
+
+
 def test_the_doctor_tells_a_secret_that_others_can_read(line: CommandLine) -> None:
     """Whoever reads it can make personal links."""
     line.ledger.with_name("ledger.files").joinpath("secret").chmod(0o644)

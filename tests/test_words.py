@@ -171,6 +171,8 @@ def test_every_item_of_an_agenda_has_its_words(kind: AgendaItemKind, language: L
     [
         "record_task",
         "bounce_notice",
+        "undelivered_notice",
+        "unproven_bounce",
         "closed_notice",
         "counter_notice",
         "delegation_notice",

@@ -167,6 +167,20 @@ def test_what_is_too_near_is_missed_and_the_office_is_told(house: LedgerHouse) -
     assert versions(house) == [(1, PlanState.ADOPTED)]
 
 
+def test_an_absence_around_which_nothing_can_be_planned_is_noted_when_the_office_insists(
+    house: LedgerHouse,
+) -> None:
+    """A vice chair is ill all spring: what cannot move stays, the deputy comes, and the year goes on."""
+    absence = (MEMBER, at("2027-01-01", 0), at("2027-02-26", 0))
+    assert isinstance(look_at_absence(house.desk, *absence, year=YEAR, now=ADOPTED), Conflict)
+    found = look(look_at_absence(house.desk, *absence, year=YEAR, now=ADOPTED, anyway=True))
+    assert (found.missed, found.diff.is_empty) == ((STEERING,), True)
+    make_change(house.desk, found, reason="", now=ADOPTED)
+    assert [row.person for row in house.rows(Absence)] == [MEMBER]
+    later = look_at_move(house.desk, COOPERATION, at("2027-04-20", 12), now=ADOPTED)
+    assert not isinstance(later, Conflict)
+
+
 @pytest.mark.parametrize(
     ("person", "first", "last", "why"),
     [
@@ -399,8 +413,8 @@ def test_calling_off_after_looking_makes_no_version(house: LedgerHouse) -> None:
 
 def test_the_offices_page_about_a_change_speaks_its_language_and_names_roles(house: LedgerHouse) -> None:
     """No address stands on it."""
-    page = change_page(house.desk, late_spring(house))
-    assert page.startswith("**2 kokouspäivää siirtyy; muutos koskee ")
+    page = change_page(house.desk, late_spring(house), preview=True)
+    assert page.startswith("## Vain katsottu: mitään ei muutettu\n\n**2 kokouspäivää siirtyy; muutos koskee ")
     assert "### Keitä muutos koskee" in page
     assert "@" not in page
 

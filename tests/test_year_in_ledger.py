@@ -183,9 +183,9 @@ def test_updates_and_cancellations_follow_also_in_the_summer_pause(house: Ledger
 @pytest.mark.parametrize(
     ("when", "said"),
     [
-        ("2027-02-20", "is no working day"),
-        ("2027-03-26", "is no working day"),
-        ("2027-07-07", "is no working day"),
+        ("2027-02-20", r"Sat 20 Feb 2027 is no working day \(weekend\)"),
+        ("2027-03-26", r"is no working day \(public holiday: Good Friday\)"),
+        ("2027-07-07", r"is no working day \(pause: Summer break\)"),
     ],
 )
 def test_a_meeting_is_not_moved_to_a_day_off(house: LedgerHouse, when: str, said: str) -> None:

@@ -11,6 +11,7 @@ import typer
 from vuosikello.commands import (
     adoption,
     agenda,
+    bounce,
     calendar,
     change,
     check,
@@ -53,6 +54,7 @@ for command in (
     escalate,
     agenda,
     outbox,
+    bounce,
     demo,
     up,
     mailbox,

@@ -13,6 +13,7 @@ from office.clockwork import in_helsinki
 from office.desk import Desk
 from office.plan_version import YearError
 from office.year_change import YearChange, make_change
+from templates.change_answer_words import change_answer_words
 from vuosikello.diff_document import diff_document
 from vuosikello.program import answer, console, print_json
 
@@ -51,20 +52,18 @@ def answer_change(
 ) -> None:
     """Show a change and whom it touches, ask where somebody can answer, make it, and say `done`.
 
-    Whoever is asked sees everything first; otherwise it is shown where it was only looked at, or where more
-    than what was asked for follows. Raises typer.Exit(1) for a no.
+    Whom it touches is said first, also where nobody is there to be asked. Raises typer.Exit(1) for a no.
     """
-    report = report_change(desk, change, asked.language)
-    follows = len(change.diff.moved) > 1 or report.broken or report.notes
-    if not asked.as_json and (asked.dry_run or asked.asks or follows):
+    report, words = report_change(desk, change, asked.language), change_answer_words(asked.language)
+    if not asked.as_json:
         _print(report)
     if asked.dry_run:
-        _tell(change, asked, report, PREVIEWED, about, "Nothing was changed.")
+        _tell(change, asked, report, PREVIEWED, about, words.nothing)
         return
     if report.broken and not asked.anyway and not asked.as_json:
         raise YearError("a rule stands against it; choose another time, or insist with --anyway")
-    if asked.asks and not typer.confirm("Shall it be done?"):
-        console.print("Nothing was changed.")
+    if asked.asks and not typer.confirm(words.question):
+        console.print(words.nothing)
         raise typer.Exit(1)
     make_change(desk, change, reason=asked.reason, now=asked.now, anyway=asked.anyway)
     _tell(change, asked, report, state, about, done)

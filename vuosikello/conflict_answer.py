@@ -46,7 +46,12 @@ def conflict_document(conflict: Conflict, said: ConflictText, series: list[str])
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    return {"kind": str(rule.kind), "meetings": list(rule.meetings), "people": list(rule.people)}
+    return {
+        "kind": str(rule.kind),
+        "meetings": list(rule.meetings),
+        "people": list(rule.people),
+        "sources": list(rule.sources),
+    }
 
 
 def _change(change: Relaxation, text: ChangeText) -> dict[str, Any]:

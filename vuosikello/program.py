@@ -40,8 +40,9 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _PIPE_COLUMNS = 160
 
 #: Progress, logs and errors; standard output is for the answer.
-console = Console(stderr=True)
-answer = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS)
+console = Console(stderr=True, emoji=False)
+#: Without emoji: "clock.yaml:100:" is a line, not a picture.
+answer = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, emoji=False)
 
 
 def read_moment(text: str) -> datetime:

@@ -37,7 +37,7 @@ from office.hands.agenda_paper import (
 )
 from office.hands.calendar_object import calendar_enclosure, invitation_thread
 from office.hands.each_letter import write_each
-from office.hands.letter import Enclosure, office_sender, plan_letter
+from office.hands.letter import Enclosure, plan_letter, reader_facts
 from office.hands.meeting_letter import meeting_facts, standing_invitation
 from office.hands.meeting_link import agenda_link, answer_link
 from office.ledger.journal import write_audit
@@ -169,7 +169,7 @@ def summon(session: Session, desk: Desk, action: Action, person: Person, now: da
         enclosure=replace(
             _calendar_update(desk, meeting, person, held, agenda, now), attachments=attachments
         ),
-        thread=invitation_thread(desk, meeting.id, person.id),
+        thread=invitation_thread(desk, meeting.id, person.email),
         expires_at=meeting.starts_at,
     )
 
@@ -180,16 +180,7 @@ def _calendar_update(
     """Bring the agenda's link into the calendars of those who may come; their answers stand."""
     if held is None or held.partstat in AWAY:
         return Enclosure()
-    return calendar_enclosure(
-        desk,
-        meeting,
-        person,
-        sequence=held.sequence,
-        method=Method.REQUEST,
-        now=now,
-        agenda=agenda,
-        partstat=held.partstat,
-    )
+    return calendar_enclosure(desk, meeting, person, held, method=Method.REQUEST, now=now, agenda=agenda)
 
 
 def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -208,10 +199,8 @@ def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -
         }
         words = task_words("record_task", person.language, facts)
         context = OfficeTask(
-            sender=office_sender(desk, person.language),
+            **reader_facts(desk, person),
             title=words.title,
-            role=person.title.in_language(person.language),
-            recipient=person.title.in_language(person.language),
             what=words.what,
             steps=words.steps,
             due_on=working_days(desk.clock, (meeting.year,)).shift(

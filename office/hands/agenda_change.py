@@ -92,7 +92,7 @@ def send_change(session: Session, desk: Desk, action: Action, person: Person, no
         now=now,
         revision=str(change.id),
         enclosure=Enclosure(attachments=attachments),
-        thread=invitation_thread(desk, meeting.id, person.id),
+        thread=invitation_thread(desk, meeting.id, person.email),
         expires_at=meeting.starts_at,
     )
 

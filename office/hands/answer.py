@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars.address import same_mailbox
+from calendars.attendee import PartStat
 from calendars.invitation import meeting_uid
 from calendars.reply import Reply as CalendarReply
 from governance.meeting import MeetingState, Partstat
@@ -31,7 +32,7 @@ _MOST_NOTICES = 5
 
 
 def take_mailed_answer(session: Session, desk: Desk, incoming: Incoming, now: datetime) -> FoundMail:
-    """Keep an answer to an invitation: from its invitee, to its latest version, the newest that came."""
+    """Keep an answer to an invitation: from its invitee, to its present time, the newest that came."""
     reply = incoming.reply
     meeting = _meeting(session, desk, reply.uid) if reply else None
     if reply is None or meeting is None:
@@ -44,20 +45,21 @@ def take_mailed_answer(session: Session, desk: Desk, incoming: Incoming, now: da
     if held is None or person is None:
         _show(session, desk, meeting, "stranger_notice", incoming, now)
         return FoundMail(ReplyKind.UNMATCHED, concerns=meeting.id, what="the sender was not invited")
-    if reply.sequence < held.sequence:
+    if reply.sequence < held.asked_about:
         what = "answers an earlier time of the meeting"
     elif not take_answer(held, _given(reply, held, now)):
         what = "an answer that was given later is in already"
     else:
         what = str(held.partstat)
-        _tell_what_needs_a_person(session, desk, meeting, person, held, now)
+        _tell_what_needs_a_person(session, desk, meeting, person, held, reply, now)
     return FoundMail(ReplyKind.RSVP, person.id, meeting.id, what)
 
 
 def _given(reply: CalendarReply, held: Invitation, now: datetime) -> GivenAnswer:
     """Bound what the sender's clock and program say: an answer from the future would block all later ones."""
+    asks_only = reply.counter and reply.partstat is PartStat.NEEDS_ACTION
     return GivenAnswer(
-        partstat=Partstat(reply.partstat),
+        partstat=None if asks_only else Partstat(reply.partstat),
         sequence=min(reply.sequence, held.sequence),
         stamp=min(reply.stamp, now),
         comment=reply.comment,
@@ -99,11 +101,18 @@ def _show(
 
 
 def _tell_what_needs_a_person(
-    session: Session, desk: Desk, meeting: Meeting, person: Person, held: Invitation, now: datetime
+    session: Session,
+    desk: Desk,
+    meeting: Meeting,
+    person: Person,
+    held: Invitation,
+    reply: CalendarReply,
+    now: datetime,
 ) -> None:
     """Tell the office of another time asked for, and of a delegate who is nobody's deputy."""
     proposed = (held.proposes_start, held.proposes_end)
     delegate = _person(desk, held.delegated_to) if held.delegated_to else None
+    written = held.delegated_to or reply.unread_delegate
     deputy = _deputy(desk, meeting, person)
 
     def told(language: Language) -> tuple[dict[str, object], dict[str, str]]:
@@ -118,16 +127,16 @@ def _tell_what_needs_a_person(
         }
         if proposed[0] and proposed[1]:
             details[agenda_word("time_proposed", language)] = span(proposed[0], proposed[1], language)
-        if held.delegated_to:
-            named = delegate.title.in_language(language) if delegate else held.delegated_to
-            details[agenda_word("delegate", language)] = named
+        details[agenda_word("delegate", language)] = (
+            delegate.title.in_language(language) if delegate else written
+        )
         return facts, details
 
     if proposed[0] and proposed[1]:
         stamp = f"{person.id}|{held.sequence}|{proposed[0].isoformat()}|{proposed[1].isoformat()}"
         _notice(session, desk, meeting, "counter_notice", told, stamp, now)
     if held.partstat is Partstat.DELEGATED and (delegate is None or delegate.id != deputy):
-        stamp = f"{person.id}|{held.sequence}|{held.delegated_to}"
+        stamp = f"{person.id}|{held.sequence}|{written}"
         _notice(session, desk, meeting, "delegation_notice", told, stamp, now)
 
 

@@ -31,7 +31,14 @@ from office.hands.decision import (
 from office.hands.each_letter import STOPS_ALL, LetterHand
 from office.hands.hand_over import hand_over, hand_over_to
 from office.hands.invitation import send_invitation
-from office.hands.nomination import ask_to_name, remind_nomination, remind_to_name, request_nomination
+from office.hands.nomination import (
+    ask_to_name,
+    remind_nomination,
+    remind_to_name,
+    request_nomination,
+    tell_nomination_overdue,
+    tell_one_overdue_to_name,
+)
 from office.hands.personal_link import revoke_link
 from office.hands.proposal_result import send_extract, send_extracts, tell_result, tell_results
 from office.hands.quorum import warn_of_quorum
@@ -65,6 +72,7 @@ _HANDS: Mapping[ActionKind, Hand] = {
     ActionKind.THANK: thank,
     ActionKind.REQUEST_NOMINATION: request_nomination,
     ActionKind.REMIND_NOMINATION: remind_nomination,
+    ActionKind.OVERDUE_NOMINATION: tell_nomination_overdue,
     ActionKind.ASSEMBLE_AGENDA: assemble_agenda,
     ActionKind.SUMMONS: send_summons,
     ActionKind.WARN_QUORUM: warn_of_quorum,
@@ -89,6 +97,7 @@ _LETTERS: Mapping[ActionKind, LetterHand] = {
     ActionKind.THANK: thank_one,
     ActionKind.REQUEST_NOMINATION: ask_to_name,
     ActionKind.REMIND_NOMINATION: remind_to_name,
+    ActionKind.OVERDUE_NOMINATION: tell_one_overdue_to_name,
     ActionKind.SUMMONS: summon,
     ActionKind.TELL_CHANGE_OF_AGENDA: send_change,
     ActionKind.REQUEST_DECISION: ask_for_decision,

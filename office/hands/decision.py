@@ -20,7 +20,7 @@ from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.agenda_fact import proposal_counts
 from office.hands.each_letter import write_each
-from office.hands.letter import Enclosure, office_sender, plan_letter
+from office.hands.letter import Enclosure, plan_letter, reader_facts
 from office.hands.personal_link import keep_link, portal_link
 from office.hands.proposal_paper import (
     keep_proposal_paper,
@@ -165,10 +165,8 @@ def close_proposal(session: Session, desk: Desk, action: Action, now: datetime) 
         counts = proposal_counts(session, desk, proposal.id, person.language)
         words = task_words("closed_notice", person.language, counts)
         context = OfficeNotice(
-            sender=office_sender(desk, person.language),
+            **reader_facts(desk, person),
             title=words.title,
-            role=person.title.in_language(person.language),
-            recipient=person.title.in_language(person.language),
             what=words.what,
             steps=words.steps,
             due_on=working_days(desk.clock, (now.year,)).shift(now.astimezone(HELSINKI).date(), _NOTICE_DAYS),
@@ -182,10 +180,8 @@ def decision_facts(desk: Desk, proposal: Proposal, decision: Decision, person: P
     municipality = desk.network.municipality(decision.municipality)
     language = person.language
     return {
-        "sender": office_sender(desk, language),
+        **reader_facts(desk, person),
         "title": proposal.text["title"],
-        "role": person.title.in_language(language),
-        "recipient": person.title.in_language(language),
         "respondent": respondent(municipality, language),
         "decider": municipality.decider.name.in_language(language),
     }
@@ -193,7 +189,5 @@ def decision_facts(desk: Desk, proposal: Proposal, decision: Decision, person: P
 
 def _link(session: Session, desk: Desk, decision: Decision, person: Person, now: datetime) -> str:
     expires_at = decision.due_at + _LINK_LIVES_AFTER_DEADLINE
-    link = keep_link(
-        session, LinkScope.RECORD_DECISION, decision.id, person.id, now=now, expires_at=expires_at
-    )
+    link = keep_link(session, LinkScope.RECORD_DECISION, decision.id, person, now=now, expires_at=expires_at)
     return portal_link(desk, link)

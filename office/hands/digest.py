@@ -13,7 +13,7 @@ from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.each_letter import STOPS_ALL
 from office.hands.last_look import last_look
-from office.hands.letter import office_sender, plan_letter
+from office.hands.letter import plan_letter, reader_facts
 from office.ledger.digest import bind, letters_to_combine
 from office.ledger.outbox import Outbox
 from office.ledger.settlement import suppress
@@ -64,10 +64,8 @@ def _plan_digest(
     to_office = person.id == office.coordinator
     deadlines = [letter.expires_at for letter, _ in parts if letter.expires_at]
     context = Digest(
-        sender=office_sender(desk, language),
+        **reader_facts(desk, person),
         title=digest_title(len(parts), language, to_office=to_office),
-        role=person.title.in_language(language),
-        recipient=person.title.in_language(language),
         parts=tuple(part for _, part in parts),
         due_on=min(deadlines) if deadlines else None,
         written_on=now,

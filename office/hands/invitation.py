@@ -1,14 +1,17 @@
 """Invitations, updates and cancellations by mail."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from calendars.invitation import Method
 from governance.action import Action, ActionKind
+from governance.invited_words import InvitedWords, invited_words
 from governance.meeting import MeetingState
 from governance.person import Person
 from governance.reason import ReasonCode
+from governance.record import Language
 from office.answer import forget_answer
 from office.desk import Desk
 from office.hands.calendar_object import calendar_enclosure, invitation_thread
@@ -16,6 +19,7 @@ from office.hands.letter import plan_letter
 from office.hands.meeting_letter import meeting_facts
 from office.hands.meeting_link import agenda_link, answer_link, revoke_links
 from office.ledger.meetings import Invitation, Meeting
+from templates.agenda_words import agenda_word
 from templates.letter import Cancellation, InvitationUpdate, LetterContext
 from templates.letter import Invitation as InvitationLetter
 
@@ -23,13 +27,14 @@ from templates.letter import Invitation as InvitationLetter
 def send_invitation(session: Session, desk: Desk, action: Action, now: datetime) -> None:
     """Plan one person's invitation object and letter, and keep what they hold.
 
-    A new sequence makes the earlier answer void (RFC 5546 section 3.2.2.1): they are asked anew. Who is no
-    longer invited loses their links.
+    Another time makes the earlier answer void (RFC 5546 section 3.2.2.1): they are asked anew. Other words
+    let it stand. Who is no longer invited loses their links.
     """
     meeting = session.get_one(Meeting, action.concerns)
-    person = desk.network.person(action.to[0])
-    sequence = int(action.key.rsplit(":", 1)[1])
+    person = _reader(session, desk, action)
     cancelled = action.kind is ActionKind.CANCEL_INVITATION
+    said = _said(session, meeting, person)
+    held = _keep(session, desk, meeting, person, action)
     agenda = None if cancelled else agenda_link(session, desk, meeting, person.id, now)
     method = Method.CANCEL if cancelled else Method.REQUEST
     plan_letter(
@@ -37,32 +42,55 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
         desk,
         _cancellation(desk, meeting, person, action)
         if cancelled
-        else _invitation(session, desk, meeting, person, action, now, agenda),
+        else _invitation(session, desk, meeting, person, action, now, agenda, said),
         to=person,
         concerns=meeting.id,
         now=now,
-        revision=str(sequence),
-        enclosure=calendar_enclosure(
-            desk, meeting, person, sequence=sequence, method=method, now=now, agenda=agenda
-        ),
-        thread=invitation_thread(desk, meeting.id, person.id),
+        revision=str(held.sequence),
+        enclosure=calendar_enclosure(desk, meeting, person, held, method=method, now=now, agenda=agenda),
+        thread=invitation_thread(desk, meeting.id, person.email),
         expires_at=meeting.starts_at,
     )
-    _keep(session, meeting.id, person, action, sequence)
 
 
-def _keep(session: Session, meeting: str, person: Person, action: Action, sequence: int) -> None:
-    held = session.get(Invitation, (meeting, person.id))
+def _reader(session: Session, desk: Desk, action: Action) -> Person:
+    """Give who is written to: a cancellation goes to the mailbox that holds the invitation."""
+    person = desk.network.person(action.to[0])
+    held = session.get(Invitation, (action.concerns, person.id))
+    if action.kind is ActionKind.CANCEL_INVITATION and held is not None and held.address:
+        return person.model_copy(update={"email": held.address})
+    return person
+
+
+def _said(session: Session, meeting: Meeting, person: Person) -> InvitedWords | None:
+    """Give what the last object said besides the time, or None where that is not known."""
+    held = session.get(Invitation, (meeting.id, person.id))
+    return InvitedWords.model_validate_json(held.says) if held and held.says else None
+
+
+def _keep(session: Session, desk: Desk, meeting: Meeting, person: Person, action: Action) -> Invitation:
+    sequence = int(action.key.rsplit(":", 1)[1])
+    held = session.get(Invitation, (meeting.id, person.id))
     if held is None:
-        held = Invitation(meeting_id=meeting, person=person.id, sequence=sequence)
+        held = Invitation(meeting_id=meeting.id, person=person.id, sequence=sequence)
         session.add(held)
+    if action.why.code is ReasonCode.DETAILS_CHANGED:
+        held.asks_since = held.asked_about
+    else:
+        held.asks_since = sequence
+        forget_answer(held)
     held.sequence, held.address = sequence, person.email
     held.cancelled = action.kind is ActionKind.CANCEL_INVITATION
     if held.cancelled:
-        revoke_links(session, meeting, person.id)
+        revoke_links(session, meeting.id, person.id)
     else:
         held.deputy_for = action.why.get("member") or None
-    forget_answer(held)
+        held.says = _says(desk, meeting, person.language).kept
+    return held
+
+
+def _says(desk: Desk, meeting: Meeting, language: Language) -> InvitedWords:
+    return invited_words(desk.clock, desk.clock.one_series(meeting.series), language)
 
 
 def _cancellation(desk: Desk, meeting: Meeting, person: Person, action: Action) -> LetterContext:
@@ -73,7 +101,7 @@ def _cancellation(desk: Desk, meeting: Meeting, person: Person, action: Action) 
     return Cancellation(**common, reader_left=not spared, deputy_spared=spared)
 
 
-def _invitation(
+def _invitation(  # noqa: PLR0913, PLR0917 - what is told, to whom, and what was told before
     session: Session,
     desk: Desk,
     meeting: Meeting,
@@ -81,6 +109,7 @@ def _invitation(
     action: Action,
     now: datetime,
     agenda: str | None,
+    said: InvitedWords | None,
 ) -> LetterContext:
     common = {
         **meeting_facts(desk, meeting, person, stands_in=bool(action.why.get("member"))),
@@ -88,9 +117,27 @@ def _invitation(
         "materials_url": agenda,
     }
     if action.kind is ActionKind.UPDATE_INVITATION:
-        old = meeting.moved_from
-        old_end = old + (meeting.ends_at - meeting.starts_at) if old else None
-        return InvitationUpdate(**common, old_starts_at=old, old_ends_at=old_end, reason=meeting.reason or "")
+        moved = _old_time(meeting) if action.why.code is ReasonCode.MEETING_MOVED else {}
+        return InvitationUpdate(**common, **moved, **_old_words(desk, meeting, said))
     member = action.why.get("member")
     stands_in_for = desk.network.person(member).title.in_language(person.language) if member else ""
     return InvitationLetter(**common, deputy_for=stands_in_for)
+
+
+def _old_time(meeting: Meeting) -> dict[str, Any]:
+    old = meeting.moved_from
+    old_end = old + (meeting.ends_at - meeting.starts_at) if old else None
+    return {"old_starts_at": old, "old_ends_at": old_end, "reason": meeting.reason or ""}
+
+
+def _old_words(desk: Desk, meeting: Meeting, said: InvitedWords | None) -> dict[str, Any]:
+    """Give the words that are others now, as the reader was told them."""
+    if said is None:
+        return {}
+    says = _says(desk, meeting, said.language)
+    online = agenda_word("calendar_conference", said.language)
+    return {
+        "old_title": said.title if said.title != says.title else None,
+        "old_place": said.place or online if said.place != says.place else None,
+        "relinked": said.link != says.link,
+    }

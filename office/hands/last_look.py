@@ -1,12 +1,13 @@
 """The last look before a message leaves: what the ledger says, and whether its reader still has the task."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from governance.message import MessageKind
 from governance.network import Network
 from governance.nomination import nominator, open_nominations
 from governance.succession_due import is_task_of
+from governance.unknown_id import UnknownIdError
 from office.desk import Desk
 from office.hands.recheck import reason_to_hold
 from office.ledger.delivery import Recheck
@@ -28,8 +29,16 @@ _TO_MUNICIPALITIES = frozenset(
         MessageKind.THANKS,
     }
 )
+#: A leaver gets these at the address that they had; the office's own mailbox may change at any time.
+_TO_ANY_ADDRESS = frozenset(
+    {MessageKind.CANCELLATION, MessageKind.RECEIPT, MessageKind.OFFICE_NOTICE, MessageKind.OFFICE_TASK}
+)
 _NOMINATIONS = frozenset({MessageKind.NOMINATION_REQUEST, MessageKind.NOMINATION_REMINDER})
 _TO_INVITED = frozenset({MessageKind.SUMMONS, MessageKind.CHANGE_OF_AGENDA})
+
+
+#: Built once, as every message asks.
+_ADDRESS = select(Outbox.address).where(Outbox.key == bindparam("message"))
 
 
 def last_look(desk: Desk) -> Recheck:
@@ -45,16 +54,27 @@ def last_look(desk: Desk) -> Recheck:
 def reason_not_theirs(
     session: Session, network: Network, key: str, kind: MessageKind, concerns: str, recipient: str
 ) -> str | None:
-    """Tell why a message is no longer for its reader: they have left the task, or the body.
+    """Tell why a message is no longer for its reader: they have left the task, or the body, or the mailbox.
 
     A cancellation is for the leaver; a receipt for whoever answered.
     """
+    if kind not in _TO_ANY_ADDRESS and _is_to_another_address(session, network, key, recipient):
+        return "the address has changed meanwhile"
     if kind in _TO_MUNICIPALITIES and not is_task_of(network, concerns.rpartition("/")[2], recipient):
         return "no longer the contact"
     if kind in _TO_INVITED:
         held = session.get(Invitation, (concerns, recipient))
         return "no longer invited" if held is not None and held.cancelled else None
     return _reason_not_to_name(session, network, key, concerns, recipient) if kind in _NOMINATIONS else None
+
+
+def _is_to_another_address(session: Session, network: Network, key: str, recipient: str) -> bool:
+    """Tell whether a message was written for an address that its reader no longer has."""
+    try:
+        person = network.person(recipient)
+    except UnknownIdError:
+        return False
+    return not person.reads(session.scalar(_ADDRESS, {"message": key}))
 
 
 def _reason_not_to_name(

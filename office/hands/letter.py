@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,21 @@ def office_sender(desk: Desk, language: Language) -> OfficeSender:
         phone=office.phone,
         host=office.host.in_language(language),
     )
+
+
+def reader_facts(desk: Desk, person: Person) -> dict[str, Any]:
+    """Give what every letter tells of who writes and who reads (LetterContext), in the reader's language.
+
+    A registry (kirjaamo) is nobody to greet by name.
+    """
+    title = person.title.in_language(person.language)
+    registry = any(person.id == one.registry for one in desk.network.municipalities)
+    return {
+        "sender": office_sender(desk, person.language),
+        "role": title,
+        "recipient": "" if registry else title,
+        "to_registry": registry,
+    }
 
 
 def plan_letter(  # noqa: PLR0913 - a letter is all of these

@@ -58,7 +58,7 @@ def read_mail(desk: Desk, inbox: Inbox, now: datetime) -> dict[str, int]:
     waiting = inbox.survey(_not_read(desk, inbox)[:_MOST_SURVEYED])
     large = [one for one in waiting if one.size > LARGEST_MESSAGE_BYTES]
     counts[str(ReplyKind.TOO_LARGE)] += _set_aside(desk, inbox, large, ReplyKind.TOO_LARGE, now)
-    people = {person.email.lower() for person in desk.network.people}
+    people = {person.email.lower() for person in desk.network.people if person.email}
     rest = (one for one in waiting if one.size <= LARGEST_MESSAGE_BYTES)
     for one in reading_order(rest, people)[:MOST_READ]:
         kind = _read(desk, inbox, one, now)

@@ -6,26 +6,25 @@ from sqlalchemy.orm import Session
 
 from governance.person import Person
 from office.desk import Desk
-from office.hands.letter import office_sender
+from office.hands.letter import reader_facts
 from office.ledger.meetings import Invitation, Meeting
-from templates.naming import meeting_place, meeting_title, role_in_body
+from templates.naming import deputy_role, meeting_place, meeting_title, role_in_body
 
 
 def meeting_facts(desk: Desk, meeting: Meeting, person: Person, *, stands_in: bool = False) -> dict[str, Any]:
     """Give the fields of templates.meeting_letters.MeetingContext, in the person's language.
 
-    A deputy who stands in (`stands_in`) is called what they are, and not a member.
+    A deputy who stands in (`stands_in`) is called the body's deputy, and not a member.
     """
     series = desk.clock.one_series(meeting.series)
     body = desk.network.body(meeting.body)
     language = person.language
     return {
-        "sender": office_sender(desk, language),
+        **reader_facts(desk, person),
         "title": meeting_title(desk.clock, meeting.id, language),
-        "role": person.title.in_language(language)
+        "role": deputy_role(desk.network, body, person.id, language)
         if stands_in
         else role_in_body(desk.network, body, person.id, language),
-        "recipient": person.title.in_language(language),
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
         "body": body.name.in_language(language),

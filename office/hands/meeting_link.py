@@ -1,6 +1,7 @@
 """Personal links to a meeting's page: one to answer with, one to read the agenda by."""
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -38,10 +39,9 @@ def agenda_link(session: Session, desk: Desk, meeting: Meeting, person: str, now
 
 def revoke_links(session: Session, meeting: str, person: str) -> None:
     """Take back a person's links to a meeting: they are no longer invited."""
-    for scope in _OF_MEETINGS:
-        link = session.get(Link, link_id(scope, meeting, person))
-        if link is not None:
-            link.state = LinkState.REVOKED
+    held = select(Link).where(Link.concerns == meeting, Link.person == person, Link.scope.in_(_OF_MEETINGS))
+    for link in session.scalars(held):
+        link.state = LinkState.REVOKED
 
 
 def _address(
@@ -53,11 +53,19 @@ def _address(
     expires_at: datetime,
     now: datetime,
 ) -> str:
-    """Make the link, or bring it up to date: a moved meeting's lives as long as the meeting does."""
-    identifier = link_id(scope, meeting.id, person)
-    new = {"id": identifier, "scope": scope, "concerns": meeting.id, "person": person, "made_at": now}
+    """Make the link, or bring it up to date: a moved meeting's lives as long as the meeting does.
+
+    Each address of a person has its own: whoever read the earlier one must not answer for who reads the new.
+    """
+    reader = desk.network.person(person)
+    new = {"scope": scope, "concerns": meeting.id, "person": person, "made_at": now, "address": reader.email}
     lives = {"state": LinkState.LIVE, "expires_at": expires_at}
-    if not insert_once(session, Link, {**new, **lives}, key="id"):
+    for revision in count(1):
+        identifier = link_id(scope, meeting.id, person, revision)
+        if insert_once(session, Link, {"id": identifier, **new, **lives}, key="id"):
+            break
         link = session.get_one(Link, identifier)
-        link.state, link.expires_at = LinkState.LIVE, expires_at
+        if reader.reads(link.address):
+            link.state, link.expires_at = LinkState.LIVE, expires_at
+            break
     return f"{desk.settings.portal_url.rstrip('/')}/m/{token(desk.secret, identifier)}"

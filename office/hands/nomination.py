@@ -13,7 +13,7 @@ from governance.record import Language
 from governance.working_day import end_of_day
 from office.desk import Desk
 from office.hands.each_letter import write_each
-from office.hands.letter import office_sender, plan_letter
+from office.hands.letter import plan_letter, reader_facts
 from office.hands.round_letter import working_days_left
 from office.ledger.journal import write_audit
 from templates.dates import day, helsinki_day
@@ -32,12 +32,10 @@ def ask_to_name(session: Session, desk: Desk, action: Action, person: Person, no
     one = _open(desk, action.concerns, now)
     body, language = desk.network.body(one.body), person.language
     names = nominator(desk.network, one.of)
-    quota = desk.network.profile(body.id).quota
     context = NominationRequest(
         **_facts(desk, one, person),
         tasks=tuple(task.in_language(language) for task in body.setting.tasks),
         setting_decision=_decision(body.setting, language),
-        quota=quota is not None and quota.share > 0,
         official_to=desk.network.person(names).title.in_language(language)
         if names and names != person.id
         else "",
@@ -71,6 +69,20 @@ def write_nomination_reminder(
     )
 
 
+def tell_nomination_overdue(session: Session, desk: Desk, action: Action, now: datetime) -> None:
+    """Tell who is to name that the deadline has passed; a municipality's contact is told too."""
+    write_each(session, desk, action, now, tell_one_overdue_to_name)
+
+
+def tell_one_overdue_to_name(
+    session: Session, desk: Desk, action: Action, person: Person, now: datetime
+) -> None:
+    """Tell one person, once, that a nomination is late."""
+    one = _open(desk, action.concerns, now)
+    context = NominationReminder(**_facts(desk, one, person), overdue=True)
+    plan_letter(session, desk, context, to=person, concerns=one.id, now=now, revision="overdue")
+
+
 def _open(desk: Desk, nomination: str, now: datetime) -> OpenNomination:
     found = {one.id: one for one in open_nominations(desk.network, helsinki_day(now))}
     return found[nomination]
@@ -79,17 +91,25 @@ def _open(desk: Desk, nomination: str, now: datetime) -> OpenNomination:
 def _facts(desk: Desk, one: OpenNomination, person: Person) -> dict[str, Any]:
     language = person.language
     body = desk.network.body(one.body)
+    quota = desk.network.profile(body.id).quota
     return {
-        "sender": office_sender(desk, language),
+        **reader_facts(desk, person),
         "title": body.name.in_language(language),
-        "role": person.title.in_language(language),
-        "recipient": person.title.in_language(language),
         "nominator": nominator_name(desk.network, one.of).in_language(language),
         "member": one.member,
         "deputy": one.deputy,
+        "deputy_for": "" if one.member else _member(desk, one, language),
+        "quota": quota is not None and quota.share > 0,
         "term": _term(one.since, body.setting.until, language),
         "due_on": one.due_on,
     }
+
+
+def _member(desk: Desk, one: OpenNomination, language: Language) -> str:
+    """Name whose deputy is asked for; empty where nobody holds the seat on the first day asked for."""
+    seats = {seat.id: seat for seat in desk.network.body(one.body).seats}
+    member = seats[one.seat].member(one.since)
+    return desk.network.person(member).title.in_language(language) if member else ""
 
 
 def _term(since: date, until: date, language: Language) -> str:

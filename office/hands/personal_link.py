@@ -6,6 +6,7 @@ from itertools import count
 from sqlalchemy.orm import Session
 
 from governance.action import Action
+from governance.person import Person
 from office.desk import Desk
 from office.ledger.journal import write_audit
 from office.ledger.rounds import Link, LinkScope, LinkState
@@ -16,26 +17,27 @@ def keep_link(
     session: Session,
     scope: LinkScope,
     concerns: str,
-    person: str,
+    person: Person,
     *,
     now: datetime,
     expires_at: datetime,
 ) -> Link:
     """Give the personal link for a matter, making it at first need.
 
-    One that was taken back stays dead: whoever has the task again gets another.
+    One that was taken back stays dead: whoever has the task again gets another. So does whoever reads the
+    person's new address; the clockwork takes the old one back.
     """
     for revision in count(1):
-        identifier = link_id(scope, concerns, person, revision)
+        identifier = link_id(scope, concerns, person.id, revision)
         link = session.get(Link, identifier)
         if link is None:
             break
-        if link.is_live:
+        if link.is_live and person.reads(link.address):
             return link
     made = Link(
-        id=identifier, scope=scope, concerns=concerns, person=person, made_at=now, expires_at=expires_at
+        id=identifier, scope=scope, concerns=concerns, person=person.id, made_at=now, expires_at=expires_at
     )
-    made.state = LinkState.LIVE
+    made.state, made.address = LinkState.LIVE, person.email
     session.add(made)
     session.flush()
     return made

@@ -23,7 +23,7 @@ from office.hands.agenda_paper import (
     printed_number,
 )
 from office.hands.each_letter import write_each
-from office.hands.letter import Enclosure, office_sender, plan_letter
+from office.hands.letter import Enclosure, plan_letter, reader_facts
 from office.hands.proposal_paper import written_in
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
@@ -52,17 +52,14 @@ def send_extract(session: Session, desk: Desk, action: Action, person: Person, n
     language = person.language
     body = desk.network.body(meeting.body)
     attachment = _extract(session, desk, meeting, item, language, now)
-    title = person.title.in_language(language)
     context = Extract(
-        sender=office_sender(desk, language),
+        **reader_facts(desk, person),
         title=proposal.text["title"],
-        role=title,
-        recipient=title,
         respondent=respondent(desk.network.municipality(municipality), language),
         decided_by=body.name.in_language(language),
         meeting=meeting_title_and_day(desk.clock, meeting.id, meeting.starts_at, language),
         decided_on=helsinki_day(meeting.starts_at),
-        section=_item_words(session, desk, meeting, item, language),
+        section=printed_number(session, desk, meeting, item),
         decision=decision_words(desk, meeting, item, language),
         memo=desk.network.profile(meeting.body).minutes is MinutesKind.MEMO,
         goes_on=proposal.state in {ProposalState.SENT, ProposalState.CLOSED},
@@ -94,15 +91,12 @@ def tell_result(session: Session, desk: Desk, action: Action, person: Person, no
     meeting = session.get_one(Meeting, proposal.meeting_id)
     municipality = desk.network.municipality(decision.municipality)
     language = person.language
-    title = person.title.in_language(language)
     submission = session.get(Submission, proposal.submission_id) if proposal.submission_id else None
     author = submission.concerns.rpartition("/")[2] if submission else ""
     decided = decision.state in DECIDED
     context = DecisionNotice(
-        sender=office_sender(desk, language),
+        **reader_facts(desk, person),
         title=proposal.text["title"],
-        role=title,
-        recipient=title,
         respondent=respondent(municipality, language),
         proposer=desk.network.body(meeting.body).name.in_language(language),
         own_proposal=author == municipality.id,
@@ -124,12 +118,6 @@ def _outcomes(session: Session, proposal_id: str, language: Language) -> tuple[s
     undecided = len(states) - sum(counted.values())
     lines |= {"missed": undecided} if undecided else {}
     return tuple(f"{agenda_word(f'decided_{name}', language)}: {count}" for name, count in lines.items())
-
-
-def _item_words(session: Session, desk: Desk, meeting: Meeting, item: AgendaItem, language: Language) -> str:
-    number = printed_number(session, desk, meeting, item)
-    sections = desk.network.profile(meeting.body).numbers_sections
-    return number if sections else agenda_word("item", language, number=number)
 
 
 def _extract(

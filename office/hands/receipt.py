@@ -11,7 +11,7 @@ from governance.form import FieldKind, FormField
 from governance.person import Person
 from office.added_round import with_added_rounds
 from office.desk import Desk
-from office.hands.letter import office_sender, plan_letter
+from office.hands.letter import plan_letter, reader_facts
 from office.hands.personal_link import portal_link
 from office.hands.round_letter import asked_for, closing_day
 from office.ledger.papers import Decision, Proposal
@@ -39,10 +39,8 @@ def plan_receipt(
     title, municipality_id, form, asked = _matter(session, desk, link, person)
     language = person.language
     context = Receipt(
-        sender=office_sender(desk, language),
+        **reader_facts(desk, person),
         title=title,
-        role=person.title.in_language(language),
-        recipient=person.title.in_language(language),
         respondent=respondent(desk.network.municipality(municipality_id), language),
         asked=asked,
         received_at=now,
@@ -62,7 +60,8 @@ def plan_receipt(
         session,
         desk,
         context,
-        to=person,
+        # Whoever answered reads the address that the link went to.
+        to=person.model_copy(update={"email": link.address}) if link.address else person,
         concerns=link.concerns,
         now=now,
         revision=str(_number(session, submission)),

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from office.desk import Desk
+from office.hands.bounce import keep_bounce
 from office.hands.each_letter import STOPS_ALL
-from office.hands.incoming import keep_bounce
 
 
 def keep_refused_mailbox(session: Session, desk: Desk, recipient: str, address: str, now: datetime) -> bool:
@@ -20,7 +20,7 @@ def keep_refused_mailbox(session: Session, desk: Desk, recipient: str, address: 
         return False
     try:
         with session.begin_nested():
-            keep_bounce(session, desk, person, now, permanent=True)
+            keep_bounce(session, desk, person, f"{address} {now.isoformat()}", now, permanent=True)
     except STOPS_ALL:
         raise
     except Exception:  # noqa: BLE001 - the refusal itself must be written down, whatever ails the notice

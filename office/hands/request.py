@@ -58,7 +58,7 @@ def ask(session: Session, desk: Desk, action: Action, person: Person, now: datet
     """
     obligation = session.get_one(Obligation, action.concerns)
     first_asked_on, times = _asked_before(session, obligation, person, inherits=action.kind in _INHERITS)
-    link = _link_of(session, obligation, person.id, now)
+    link = _link_of(session, obligation, person, now)
     session.add(Request(obligation_id=obligation.id, person=person.id, opened_at=now, link_id=link.id))
     late = now > obligation.due_at
     plan_letter(
@@ -102,7 +102,7 @@ def write_reminder(
     """Write a reminder of an obligation; the number of days is that of the moment."""
     obligation = session.get_one(Obligation, concerns)
     asked = desk.clock.one_round(obligation.round)
-    link = _link_of(session, obligation, person.id, now)
+    link = _link_of(session, obligation, person, now)
     context = Reminder(
         **round_facts(session, desk, obligation, person),
         asked=asked_for(asked),
@@ -132,7 +132,7 @@ def tell_overdue(session: Session, desk: Desk, action: Action, now: datetime) ->
 def tell_one_overdue(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
     """Tell one person that the deadline has passed, and who else was told."""
     obligation = session.get_one(Obligation, action.concerns)
-    link = _link_of(session, obligation, person.id, now)
+    link = _link_of(session, obligation, person, now)
     others = tuple(other for other in action.to if other != person.id)
     context = _overdue(session, desk, obligation, person, link, also_to=others)
     plan_letter(session, desk, context, to=person, concerns=obligation.id, now=now)
@@ -142,7 +142,7 @@ def tell_superior(session: Session, desk: Desk, obligation: Obligation, now: dat
     """Tell a contact's superior, once, that the deadline has passed; False where they were told before."""
     municipality = desk.network.municipality(obligation.municipality)
     superior = desk.network.person(municipality.superior)
-    link = _link_of(session, obligation, superior.id, now)
+    link = _link_of(session, obligation, superior, now)
     told = (municipality.contact, municipality.substitute)
     context = _overdue(session, desk, obligation, superior, link, also_to=told, to_superior=True)
     return plan_letter(
@@ -175,7 +175,7 @@ def _overdue(  # noqa: PLR0913 - an overdue letter is all of these
     )
 
 
-def _link_of(session: Session, obligation: Obligation, person: str, now: datetime) -> Link:
+def _link_of(session: Session, obligation: Obligation, person: Person, now: datetime) -> Link:
     expires_at = obligation.due_at + LINK_LIVES_AFTER_DEADLINE
     return keep_link(session, LinkScope.ANSWER_ROUND, obligation.id, person, now=now, expires_at=expires_at)
 

@@ -10,7 +10,7 @@ from governance.person import Person
 from governance.request import REQUEST_TRANSITIONS, RequestState
 from governance.transition import change
 from office.desk import Desk
-from office.hands.letter import office_sender, plan_letter
+from office.hands.letter import plan_letter, reader_facts
 from office.hands.round_letter import used_for
 from office.ledger.rounds import Obligation
 from templates.dates import helsinki_day
@@ -53,10 +53,8 @@ def _summary(session: Session, desk: Desk, obligations: list[Obligation], person
 
     answered = [one for one in obligations if one.state is RequestState.ANSWERED]
     return RoundSummary(
-        sender=office_sender(desk, language),
+        **reader_facts(desk, person),
         title=asked.name.in_language(language),
-        role=person.title.in_language(language),
-        recipient=person.title.in_language(language),
         due_on=helsinki_day(obligations[0].due_at),
         answered=names([one for one in answered if not one.late]),
         late=names([one for one in answered if one.late]),

@@ -10,7 +10,7 @@ from calendars.holiday import working_days
 from governance.clock import Round, RoundKind
 from governance.person import Person
 from office.desk import Desk
-from office.hands.letter import office_sender
+from office.hands.letter import reader_facts
 from office.ledger.meetings import Meeting
 from office.ledger.rounds import Obligation
 from templates.dates import helsinki_day
@@ -30,10 +30,8 @@ def round_facts(session: Session, desk: Desk, obligation: Obligation, person: Pe
     language = person.language
     municipality = desk.network.municipality(obligation.municipality)
     return {
-        "sender": office_sender(desk, language),
+        **reader_facts(desk, person),
         "title": asked.name.in_language(language),
-        "role": person.title.in_language(language),
-        "recipient": person.title.in_language(language),
         "respondent": respondent(municipality, language),
         "used_for": used_for(session, desk, asked, obligation.year, person),
     }

@@ -39,6 +39,12 @@ class Invitation(Base):
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     person: Mapped[str] = mapped_column(String(60), primary_key=True)
     sequence: Mapped[int]
+    #: DTSTAMP of the latest object to this person: the next one's is later. None in an older version's row.
+    stamped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The SEQUENCE since which the same time is asked about; None where it is `sequence` itself.
+    asks_since: Mapped[int | None]
+    #: What the object said besides the time (`InvitedWords.kept`); None in an older version's row.
+    says: Mapped[str | None] = mapped_column(Text)
     cancelled: Mapped[bool] = mapped_column(default=False)
     partstat: Mapped[Partstat] = mapped_column(words(Partstat), default=Partstat.NEEDS_ACTION)
     #: SEQUENCE and DTSTAMP of the answer that counts: a later one replaces it, an earlier one does not.
@@ -54,3 +60,8 @@ class Invitation(Base):
     #: The time that the answer asked for instead (RFC 5546 section 3.2.7).
     proposes_start: Mapped[datetime | None] = mapped_column(UtcDateTime)
     proposes_end: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def asked_about(self) -> int:
+        """Give the SEQUENCE that an answer must have at least: one to an earlier time is void."""
+        return self.sequence if self.asks_since is None else self.asks_since

@@ -70,6 +70,8 @@ class Link(Base):
     state: Mapped[LinkState] = mapped_column(words(LinkState), default=LinkState.LIVE)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The bare address that it went to: whoever reads another one gets a link of their own.
+    address: Mapped[str | None] = mapped_column(String(255))
 
     @property
     def is_live(self) -> bool:

@@ -10,6 +10,19 @@ from typing import Any
 from flufl.bounce import all_failures
 
 _FAILED_STATUS = re.compile(r"^Status:\s*([45]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
+_DIAGNOSTIC = re.compile(r"^Diagnostic-Code:\s*(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+#: RFC 3463 section 3.2 and 3.3: there is no such mailbox, or it was closed. What is left out of 5.1 is the
+#: sender's own address; a full mailbox, a policy or a size is trouble with one letter.
+_DEAD = re.compile(r"5\.1\.(?:0|1|2|3|4|6|10)|5\.2\.1")
+_ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
+_SAYS_NOTHING = frozenset({"", "5.0.0"})
+_UNKNOWN_USER = re.compile(
+    r"unknown|no such|no mailbox|not exist|n't exist|not found|unroute?able|disabled|inactive|"
+    r"invalid (?:recipient|mailbox|address|user)|n't have an? .{0,40}account",
+    re.IGNORECASE,
+)
+#: Where the older forms begin to quote our message.
+_QUOTED = re.compile(r"^(?:Received|Return-Path|From|To|Subject|Message-ID):", re.IGNORECASE | re.MULTILINE)
 _ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 _RECIPIENT = re.compile(
     r"^(?:Original|Final)-Recipient:\s*[\w-]+\s*;\s*<?([^\s<>]+@[^\s<>]+)", re.IGNORECASE | re.MULTILINE
@@ -17,6 +30,7 @@ _RECIPIENT = re.compile(
 _KEY = re.compile(r"^X-Vuosikello-Key:\s*([\x21-\x7e]+)", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
+_PLAIN = frozenset({"text/plain"})
 _ORIGINALS = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 #: The heuristics read the text line by line; a bounce's own text stands at its beginning.
 _LONGEST_SEARCHED = 200_000
@@ -29,13 +43,14 @@ class Bounce:
     """Hold what a bounce says of the message that failed.
 
     `recipients` are bare addresses as the bounce writes them, sorted; empty when it names none. `permanent`
-    is False while a server still tries, and when the bounce does not say. `status` is the enhanced code
-    (RFC 3463) such as 5.1.1, or empty. The last two come from the copy of our message inside it, empty when
-    there is none.
+    says that there is no such mailbox: nothing will arrive there. Otherwise this one letter did not arrive
+    (mailbox full, policy, size), or it is `still_tried`. `status` is the enhanced code (RFC 3463) such as
+    5.1.1, or empty. The last two come from the copy of our message inside it, empty when there is none.
     """
 
     recipients: tuple[str, ...] = ()
     permanent: bool = False
+    still_tried: bool = False
     status: str = ""
     original_message_id: str = ""
     original_key: str = ""
@@ -52,16 +67,35 @@ def read_bounce(message: Message) -> Bounce | None:
         return None
     temporary, permanent = _failures(message)
     status = next(iter(_FAILED_STATUS.findall(report)), "")
+    tried = "delayed" in actions and "failed" not in actions
+    still_tried = tried if actions else bool(temporary and not permanent)
     original_message_id, original_key = _original(message)
     return Bounce(
         recipients=tuple(
             sorted(permanent or temporary or set(_RECIPIENT.findall(report)))[:_MOST_RECIPIENTS]
         ),
-        permanent=bool(permanent) or (not temporary and "delayed" not in actions and status.startswith("5")),
+        permanent=not still_tried and _is_dead(status, _said(message, report)),
+        still_tried=still_tried,
         status=status,
         original_message_id=original_message_id,
         original_key=original_key,
     )
+
+
+def _is_dead(status: str, said: str) -> bool:
+    """Tell whether the address has no mailbox: by the code, and where it says nothing by the words."""
+    if status in _SAYS_NOTHING and (found := _ENHANCED.search(said)):
+        status = found[0]
+    if status in _SAYS_NOTHING:
+        return bool(_UNKNOWN_USER.search(said))
+    return bool(_DEAD.fullmatch(status))
+
+
+def _said(message: Message, report: str) -> str:
+    """Give the server's own words: the report's, or in the older forms what stands before our message."""
+    if report:
+        return "\n".join(_DIAGNOSTIC.findall(report))
+    return "\n".join(_QUOTED.split(_text(part), maxsplit=1)[0] for part in _parts(message, _PLAIN))
 
 
 def _failures(message: Message) -> tuple[set[str], set[str]]:
@@ -90,7 +124,7 @@ def _original(message: Message) -> tuple[str, str]:
         identifier, key = _clean(headers["Message-ID"]), _clean(headers["X-Vuosikello-Key"])
         if identifier or key:
             return identifier, key
-    quoted = "\n".join(_text(part) for part in _parts(message, frozenset({"text/plain"})))
+    quoted = "\n".join(_text(part) for part in _parts(message, _PLAIN))
     return _first(_MESSAGE_ID, quoted), _first(_KEY, quoted)
 
 

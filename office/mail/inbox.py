@@ -1,13 +1,13 @@
 """Mail in: messages that came to the office's mailbox, looked at, fetched one by one, and put on a shelf."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from enum import Enum, auto
-from mailbox import Maildir
 from pathlib import Path
 from typing import Protocol
 
@@ -103,6 +103,10 @@ def _header(message: Message, name: str) -> str:
     return str(message.get(name, ""))[:_LONGEST_HEADER]
 
 
+def _said(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
 class MaildirInbox:
     """An inbox in a Maildir: what is in `new` waits, what is in `cur` stands in the ledger.
 
@@ -113,17 +117,19 @@ class MaildirInbox:
     _FLAGS = {Shelf.HANDLED: "S", Shelf.TO_READ: "", Shelf.ASIDE: "F"}  # noqa: RUF012 - never changed
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Maildir(path, create=True)
-        self._new, self._cur = path / "new", path / "cur"
+        self._path, self._new, self._cur = path, path / "new", path / "cur"
+        with self._trouble():
+            for folder in (path / "tmp", self._new, self._cur):
+                folder.mkdir(parents=True, exist_ok=True)
 
     def ids(self) -> Sequence[str]:
         """List the messages in `new` by name, which begins with the time or number of arrival."""
-        arrived = (file for file in self._new.iterdir() if file.is_file() and not file.name.startswith("."))
-        return sorted(file.name for file in arrived)
+        with self._trouble():
+            files = [file for file in self._new.iterdir() if file.is_file()]
+        return sorted(file.name for file in files if not file.name.startswith("."))
 
     def survey(self, ids: Sequence[str]) -> Sequence[Waiting]:
-        """Look at the size and the headers of messages."""
+        """Look at the size and the headers of messages; of one that cannot be opened, that it is there."""
         found = []
         for name in ids:
             try:
@@ -131,6 +137,8 @@ class MaildirInbox:
                     size, head = self._file(name).stat().st_size, file.read(_HEADER_BYTES)
             except FileNotFoundError:
                 continue  # another worker has just handled it
+            except OSError:
+                size, head = 0, b""
             found.append(Waiting(name, size, *seen_headers(head)))
         return found
 
@@ -140,15 +148,29 @@ class MaildirInbox:
             return self._file(mail_id).read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise MessageTrouble(f"{self._path} does not give it: {_said(error)}") from error
 
     def shelve(self, mail_id: str, shelf: Shelf) -> None:
         """Move a message from `new` to `cur` with its flag; raises ValueError for an id that is a path."""
         file = self._file(mail_id)
-        if file.exists():
-            file.replace(self._cur / f"{mail_id}:2,{self._FLAGS[shelf]}")
+        with self._trouble():
+            if file.exists():
+                file.replace(self._cur / f"{mail_id}:2,{self._FLAGS[shelf]}")
 
     def close(self) -> None:
         """Do nothing: a folder is not open."""
+
+    @contextmanager
+    def _trouble(self) -> Iterator[None]:
+        """Say of a folder that cannot be made, read or written what a mail server would: not now."""
+        try:
+            yield
+        except OSError as error:
+            raise InboxUnavailable(
+                f"the Maildir {self._path} cannot be used: {_said(error)}; "
+                "set VUOSIKELLO_INBOX to a folder that may be read and written"
+            ) from error
 
     def _file(self, name: str) -> Path:
         if not name or Path(name).name != name or name == "..":

@@ -17,6 +17,8 @@ from office.place import open_made_desk
 from office.replan import look_at_absence, look_at_move
 from office.year import YearError
 from office.year_change import YearChange
+from templates.change_answer_words import change_answer_words
+from templates.dates import short_day
 from vuosikello.change_answer import (
     ANYWAY,
     DRY_RUN,
@@ -94,19 +96,20 @@ def move(  # noqa: PLR0913, PLR0917 - one parameter an option
 def _to_another_time(desk: Desk, meeting: str, to: date | None, asked: Asked) -> None:
     if to is None:
         raise typer.BadParameter("the new time is missing; write --to 2027-02-17T10:00", param_hint="--to")
-    found = look_at_move(desk, meeting, _aware(to), now=asked.now, anyway=asked.anyway)
+    found = look_at_move(
+        desk, meeting, _aware(to), now=asked.now, anyway=asked.anyway, language=asked.language
+    )
     if isinstance(found, Conflict):
         refuse_conflict(desk, found, asked.language, as_json=asked.as_json, moved=meeting)
     starts_at = found.plan.meeting(meeting).starts_at.astimezone(HELSINKI)
-    others = len(found.diff.moved) - 1
-    also = f", and {others} more with it" if others else ""
+    words, others = change_answer_words(asked.language), len(found.diff.moved) - 1
     answer_change(
         desk,
         found,
         asked,
         state="moved",
         about={"meeting": meeting, "starts_at": starts_at.isoformat()},
-        done=f"{meeting} moved{also}; updates leave at the next tick.",
+        done=(words.moved_more if others else words.moved).format(meeting=meeting, count=others),
     )
 
 
@@ -117,11 +120,11 @@ def _around_absence(desk: Desk, person: str, since: date | None, until: date | N
     year = since.year
     if (ends - timedelta(seconds=1)).astimezone(HELSINKI).year != year:
         raise YearError("the absence goes over the new year; give each year's days by themselves")
-    found = look_at_absence(desk, person, begins, ends, year=year, now=asked.now)
+    found = look_at_absence(desk, person, begins, ends, year=year, now=asked.now, anyway=asked.anyway)
     if isinstance(found, Conflict):
         refuse_conflict(desk, found, asked.language, as_json=asked.as_json, away=person)
-    moved = len(found.diff.moved)
-    done = f"{moved} meetings moved; updates leave at the next tick." if moved else "No meeting has to move."
+    words, moved = change_answer_words(asked.language), len(found.diff.moved)
+    done = words.meetings_moved.format(count=moved) if moved else words.none_moved
     about = {"person": person, "from": begins.isoformat(), "to": ends.isoformat(), "missed": found.missed}
     answer_change(desk, found, asked, state="moved", about=about, done=done)
 
@@ -179,20 +182,20 @@ def _add_meeting(desk: Desk, found: YearChange, asked: Asked) -> None:
             "starts_at": meeting.starts_at.astimezone(HELSINKI).isoformat(),
             "ends_at": meeting.ends_at.astimezone(HELSINKI).isoformat(),
         },
-        done=f"{meeting.id} added; invitations leave at the next tick.",
+        done=change_answer_words(asked.language).meeting_added.format(meeting=meeting.id),
     )
 
 
 def _add_round(desk: Desk, file: Path, year: int, asked: Asked) -> None:
     found = look_at_new_round(desk, file, year=year, now=asked.now)
-    due = found.plan.due_at[found.concerns].astimezone(HELSINKI)
+    words, due = change_answer_words(asked.language), found.plan.due_at[found.concerns].astimezone(HELSINKI)
     answer_change(
         desk,
         found,
         asked,
         state="added",
         about={"round": found.concerns, "due_at": due.isoformat()},
-        done=f"{found.concerns} added, due {due:%d.%m.%Y}; requests leave when they are due.",
+        done=words.round_added.format(round=found.concerns, day=short_day(due, asked.language)),
     )
 
 
@@ -217,7 +220,7 @@ def cancel(  # noqa: PLR0913, PLR0917 - one parameter an option
             asked,
             state="cancelled",
             about={"meeting": meeting},
-            done=f"{meeting} cancelled; cancellations leave at the next tick.",
+            done=change_answer_words(language).cancelled.format(meeting=meeting),
         )
 
 

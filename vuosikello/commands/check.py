@@ -33,7 +33,7 @@ def check(
         moment = in_helsinki(at) if at else SystemTime().now()
         folder, on = find_region(region), moment.astimezone(HELSINKI).date()
         problems = (*check_region(folder, on, year), *check_busy(folder, year or on.year))
-        errors = [one for one in problems if one.severity is Severity.ERROR]
+        errors = [one for one in problems if one.severity is not Severity.WARNING]
         warnings = [one for one in problems if one.severity is Severity.WARNING]
         _print(errors, warnings, as_json=as_json)
         if errors or (strict and warnings):

@@ -1,15 +1,18 @@
 """`vuosikello diff`: what differs between two versions of a year; `versions`: which there are."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from governance.plan_version import PlanState
 from governance.record import Language
 from governance.working_day import HELSINKI
 from office.place import open_made_desk
-from office.version_diff import diff_versions
+from office.version_diff import VersionDiff, diff_versions
 from office.version_list import ListedVersion, list_versions
+from templates.change_answer_words import change_answer_words
 from templates.dates import short_day_time
 from templates.plan_diff_words import diff_lines, municipality_names, people_names, summary_words
 from vuosikello.diff_document import diff_document
@@ -48,11 +51,8 @@ def diff(
             }
             print_json({"year": year, **versions, "summary": summary, **diff_document(found.diff)})
             return
-        answer.print(
-            f"{year}: version {found.before} ({found.before_state}) against "
-            f"version {found.after} ({found.after_state})",
-            highlight=False,
-        )
+        for line in _compared(found, language):
+            answer.print(line, highlight=False, markup=False, soft_wrap=True)
         answer.print(summary, highlight=False, markup=False, soft_wrap=True)
         for line in diff_lines(found.diff, desk.network, desk.clock, language):
             answer.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
@@ -62,6 +62,16 @@ def diff(
         ):
             if names:
                 answer.print(f"  {', '.join(names)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _compared(found: VersionDiff, language: Language) -> Iterator[str]:
+    words = change_answer_words(language)
+    before, after = words.states[found.before_state], words.states[found.after_state]
+    yield words.compared.format(
+        year=found.year, before=found.before, before_state=before, after=found.after, after_state=after
+    )
+    if found.after < found.before and found.before_state is PlanState.ADOPTED:
+        yield words.older
 
 
 def versions(

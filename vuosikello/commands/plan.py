@@ -8,29 +8,16 @@ from rich.table import Table
 from calendars.conflict import Conflict
 from governance.record import Language
 from governance.working_day import HELSINKI
-from governance.year_plan import YearPlan
 from office.desk import Desk, open_desk
 from office.place import open_made_desk, place_of
 from office.version_diff import diff_years
 from office.year import StoredPlan, draft_year
 from templates.dates import short_day_time
 from templates.plan_diff_words import diff_lines, summary_words
+from templates.plan_words import plan_words
 from templates.reason_words import reason_words
 from vuosikello.conflict_answer import refuse_conflict
 from vuosikello.program import JSON, LEDGER, REGION, YEAR, answer, answering, console, print_json
-
-#: What a preference is called, by its name in the plan.
-_PREFERENCES = {
-    "drift": "days off the wished dates",
-    "weekday": "weekdays",
-    "hour": "hours",
-    "spacing": "uneven spacing",
-    "keep": "moved meetings",
-    "school_holiday": "school holidays",
-    "optional": "busy optional members",
-    "week_load": "crowded weeks",
-    "travel": "travel on different days",
-}
 
 
 def register(program: typer.Typer) -> None:
@@ -55,7 +42,7 @@ def plan(
         ),
     ] = None,
     language: Annotated[
-        Language, typer.Option("--lang", help="Language in which a conflict is explained: fi, sv or en.")
+        Language, typer.Option("--lang", help="Language of the answer: fi, sv or en.")
     ] = Language.EN,
     as_json: JSON = False,  # noqa: FBT002 - a command-line flag
 ) -> None:
@@ -68,11 +55,11 @@ def plan(
         with open_desk(region, ledger=ledger or None, create_virtual=virtual) as desk:
             stored = _draft(desk, year, like, language, as_json=as_json)
             if as_json:
-                print_json(plan_document(desk, stored))
+                print_json(plan_document(desk, stored, language))
             else:
-                _print_plan(desk, stored)
+                _print_plan(desk, stored, language)
                 if like is not None:
-                    _print_against(desk, stored, like)
+                    _print_against(desk, stored, like, language)
 
 
 def _draft(desk: Desk, year: int, like: int | None, language: Language, *, as_json: bool) -> StoredPlan:
@@ -83,8 +70,8 @@ def _draft(desk: Desk, year: int, like: int | None, language: Language, *, as_js
     return found
 
 
-def plan_document(desk: Desk, stored: StoredPlan) -> dict[str, Any]:
-    """Give a plan as its document names it."""
+def plan_document(desk: Desk, stored: StoredPlan, language: Language) -> dict[str, Any]:
+    """Give a plan as its document names it, its reasons in the language."""
     plan = stored.plan
     return {
         "ledger": _shown(desk),
@@ -111,41 +98,43 @@ def plan_document(desk: Desk, stored: StoredPlan) -> dict[str, Any]:
                 "kind": str(one.kind),
                 "at": one.at.astimezone(HELSINKI).isoformat(),
                 "concerns": one.concerns,
-                "why": reason_words(one.why, desk.network, desk.clock, Language.EN),
+                "why": reason_words(one.why, desk.network, desk.clock, language),
             }
             for one in plan.items
         ],
     }
 
 
-def _print_plan(desk: Desk, stored: StoredPlan) -> None:
-    plan: YearPlan = stored.plan
-    proof = "proven optimal" if plan.proven else f"at best {plan.bound}"
-    table = Table(
-        title=f"{desk.network.region.name.in_language(Language.EN)} {plan.year}, draft {stored.version}"
-    )
-    for heading in ("Meeting", "Body", "Time"):
+def _print_plan(desk: Desk, stored: StoredPlan, language: Language) -> None:
+    plan, words = stored.plan, plan_words(language)
+    region = desk.network.region.name.in_language(language)
+    table = Table(title=words.title.format(region=region, year=plan.year, version=stored.version))
+    for heading in (words.meeting, words.body, words.time):
         table.add_column(heading)
     for one in plan.meetings:
-        body = desk.network.body(one.body).short.in_language(Language.EN)
-        table.add_row(one.id, body, short_day_time(one.starts_at, Language.EN))
+        body = desk.network.body(one.body).short.in_language(language)
+        table.add_row(one.id, body, short_day_time(one.starts_at, language))
     answer.print(table)
-    answer.print(
-        f"{len(plan.meetings)} meetings, {len(plan.items)} items; cost {plan.objective}, {proof}, "
-        f"{plan.seconds:.1f} s. Stored in {_shown(desk)}",
-        highlight=False,
-        soft_wrap=True,
+    said = words.counted.format(
+        meetings=len(plan.meetings),
+        items=len(plan.items),
+        cost=plan.objective,
+        proof=words.proven if plan.proven else words.bound.format(bound=plan.bound),
+        seconds=f"{plan.seconds:.1f}",
+        ledger=_shown(desk),
     )
-    paid = [f"{_PREFERENCES.get(name, name)} {cost}" for name, cost in plan.costs if cost]
+    answer.print(said, highlight=False, soft_wrap=True)
+    paid = [words.wishes[name].format(cost=cost) for name, cost in plan.costs if cost]
     if paid:
-        answer.print(f"Of the cost: {', '.join(paid)}", highlight=False, soft_wrap=True)
+        answer.print(words.costs.format(costs=", ".join(paid)), highlight=False, soft_wrap=True)
 
 
-def _print_against(desk: Desk, stored: StoredPlan, like: int) -> None:
+def _print_against(desk: Desk, stored: StoredPlan, like: int, language: Language) -> None:
     """Say what differs from the year that was wished for, week by week."""
     diff = diff_years(desk, like, stored.plan)
-    answer.print(f"Against {like}, week by week: {summary_words(diff, Language.EN)}", highlight=False)
-    for line in diff_lines(diff, desk.network, desk.clock, Language.EN):
+    against = plan_words(language).against.format(like=like, summary=summary_words(diff, language))
+    answer.print(against, highlight=False)
+    for line in diff_lines(diff, desk.network, desk.clock, language):
         answer.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
+from governance.record import Language
 from governance.working_day import HELSINKI
 from office.backup import Backup, back_up, restore
 from office.checkup import Check, Level
@@ -131,7 +132,9 @@ def export(
                 years = sorted(set(session.scalars(select(PlanVersion.year))))
                 plans = {year: latest_plan(session, year) for year in years}
             documents = {
-                f"plan-{year}": plan_document(desk, stored) for year, stored in plans.items() if stored
+                f"plan-{year}": plan_document(desk, stored, Language.EN)
+                for year, stored in plans.items()
+                if stored
             }
             rows = export_ledger(desk.ledger, out, documents)
         if as_json:

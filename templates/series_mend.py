@@ -1,0 +1,53 @@
+"""What to write into a series so that a meeting may be at another time: keys of clock.yaml with values."""
+
+from collections.abc import Iterator
+from datetime import date, time
+
+from governance.anchor import Weekday, anchor_text
+from governance.moment import Span
+from governance.series import Series
+
+
+def wider(series: Series, wished: date, day: date) -> str:
+    """Give what allows the meeting about a wished day on another day: reach, weekdays, windows."""
+    return ", ".join(_wider(series, wished, day))
+
+
+def _wider(series: Series, wished: date, day: date) -> Iterator[str]:
+    off = abs((day - wished).days)
+    if off > series.within_days:
+        yield f"within_days: {off}"
+    weekday = list(Weekday)[day.weekday()]
+    if weekday not in series.weekdays:
+        yield f"weekdays: [{', '.join((*series.weekdays, weekday))}]"
+    spans = [one.in_year(day.year) for one in series.windows]
+    if spans and not any(first <= day <= last for first, last in spans):
+        yield f"windows: [{', '.join(_windows(series, day))}]"
+
+
+def _windows(series: Series, day: date) -> Iterator[str]:
+    """Write the windows, the one nearest to a day with the day at its end."""
+
+    def off(window: Span) -> int:
+        return min(abs((day - end).days) for end in window.in_year(day.year))
+
+    nearest = min(series.windows, key=off)
+    for window in series.windows:
+        starts, ends = anchor_text(window.starts), anchor_text(window.ends)
+        if window is nearest:
+            first, _ = window.in_year(day.year)
+            new = f"{day.day}.{day.month}."
+            starts, ends = (new, ends) if day < first else (starts, new)
+        yield f"{{starts: {starts}, ends: {ends}}}"
+
+
+def another_hour(series: Series, slot: time) -> str:
+    """Give what allows another hour: it stands last, for it is the least liked."""
+    hours = (*series.hours, f"{slot.hour}.{slot.minute:02}")
+    quoted = (f'"{one}"' for one in hours)
+    return f"hours: [{', '.join(quoted)}]"
+
+
+def elsewhere(series: Series) -> str:
+    """Give the keys that let a series meet in another room; one that has nothing else needs a place."""
+    return "room" if series.place or series.link else "room, place"

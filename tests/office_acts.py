@@ -37,7 +37,7 @@ class OfficeActs:
         chance = self.world.chance
         coming = self._coming()
         waiting = [one for one in coming if one.id in self._held_summonses()]
-        if waiting and chance.random() < 0.3:
+        if waiting and chance.random() < 0.5:
             self._change(chance.choice(waiting))
         elif coming and chance.random() < 0.08:
             self._change(chance.choice(coming))
@@ -59,9 +59,9 @@ class OfficeActs:
         """Hold a kind now and then; what is held is remembered after days or weeks."""
         now, chance = self.world.now, self.world.chance
         if self.release_at is None or now >= self.release_at:
-            self.release_at = now + timedelta(days=chance.choice((1, 5, 20)))
+            self.release_at = now + timedelta(days=chance.choice((2, 10, 30)))
             self.release_everything()
-        elif chance.random() < 0.1:
+        elif chance.random() < 0.2:
             hold_letters(self.house.desk, read_scope(chance.choice(HELD_NOW_AND_THEN)), now)
 
     def _coming(self) -> list[Meeting]:

@@ -33,7 +33,7 @@ _ASKING = frozenset(
 )
 
 
-_DAYS_LEFT = re.compile(r"(\d+) (?:arkipäiv|arbetsdag|working day)")
+_DAYS_LEFT = re.compile(r"(\d+)\s(?:työpäiv|arbetsdag|working day)")
 
 
 class BrokenPromise(AssertionError):  # noqa: N818 - it names what happened

@@ -60,7 +60,7 @@ def text(raw: bytes) -> str:
 def test_what_leaves_on_its_day_is_as_it_was_written(reminded: LedgerHouse) -> None:
     """Later on the same day too."""
     (letter,) = arrived(reminded, WRITTEN.replace(hour=20))
-    assert "Määräaikaan on 5 arkipäivää" in letter
+    assert "Määräaikaan on 5 työpäivää" in letter
     assert row(reminded, FIRST).state is MessageState.SENT
 
 
@@ -68,7 +68,7 @@ def test_after_an_outage_one_reminder_leaves_and_tells_the_days_that_are_left(re
     """The earlier one ends, and says which letter took its place; a second delivery sends nothing."""
     reminded.deliver(WRITTEN, DOWN)
     (letter,) = arrived(reminded, MONDAY)
-    assert "Määräaikaan on 3 arkipäivää" in letter
+    assert "Määräaikaan on 3 työpäivää" in letter
     first = row(reminded, FIRST)
     assert (first.state, first.reason) == (MessageState.SUPPRESSED, f"written anew for today: {ANEW}")
     assert row(reminded, ANEW).state is MessageState.SENT
@@ -80,7 +80,7 @@ def test_what_cannot_leave_again_is_written_anew_each_day(reminded: LedgerHouse)
     reminded.deliver(WRITTEN, DOWN)
     reminded.deliver(at("2027-05-07"), DOWN)
     (letter,) = arrived(reminded, MONDAY)
-    assert "Määräaikaan on 3 arkipäivää" in letter
+    assert "Määräaikaan on 3 työpäivää" in letter
     keys = [one.key for one in reminded.rows(Outbox, Outbox.kind == MessageKind.REMINDER)]
     assert [key for key in keys if key.startswith(FIRST)] == [FIRST, f"{FIRST}.2027-05-07", ANEW]
 
@@ -106,8 +106,15 @@ def test_what_the_office_held_over_days_leaves_with_its_note_and_the_true_days(h
     assert row(house, FIRST).state is MessageState.PENDING
     let_go(house.desk, read_scope(MessageKind.REMINDER, "esitykset/2027"), MONDAY)
     (letter,) = arrived(house, MONDAY)
-    assert "Määräaikaan on 3 arkipäivää" in letter
+    assert "Määräaikaan on 3 työpäivää" in letter
     assert "Hyvää kevättä!" in letter
+
+
+def test_what_tells_of_lateness_counts_no_days_and_leaves_as_it_is(reminded: LedgerHouse) -> None:
+    """A deadline that has passed stays passed: such a letter has no end."""
+    reminded.change(Outbox, row(reminded, FIRST).number, expires_at=None)
+    assert len(arrived(reminded, MONDAY)) == 1
+    assert row(reminded, FIRST).state is MessageState.SENT
 
 
 def test_a_digest_with_a_reminder_of_another_day_is_put_together_anew(house: LedgerHouse) -> None:
@@ -119,9 +126,9 @@ def test_a_digest_with_a_reminder_of_another_day_is_put_together_anew(house: Led
     combined.deliver(WRITTEN, DOWN)
     assert row(combined, FIRST).digest
     (letter,) = arrived(combined, MONDAY)
-    assert "Määräaikaan on 3 arkipäivää" in letter
+    assert "Määräaikaan on 3 työpäivää" in letter
     assert "Vastauksia tuli 1." in letter
-    assert "5 arkipäivää" not in letter
+    assert "5 työpäivää" not in letter
 
 
 def test_what_was_answered_meanwhile_is_not_written_anew(reminded: LedgerHouse) -> None:
@@ -136,7 +143,7 @@ def test_a_reminder_in_doubt_is_sent_again_with_the_true_days(reminded: LedgerHo
     """Its bytes are of another day: whoever got it then is reminded once more, and not misled."""
     reminded.deliver(WRITTEN, FakeMailer(after={ADDRESS: NoAnswer("cut off")}))
     (letter,) = arrived(reminded, MONDAY)
-    assert "Määräaikaan on 3 arkipäivää" in letter
+    assert "Määräaikaan on 3 työpäivää" in letter
     assert row(reminded, FIRST).reason == f"written anew for today: {ANEW}; {IN_DOUBT}"
 
 
@@ -178,4 +185,4 @@ def test_a_reminder_of_a_decision_tells_the_days_that_are_left(house: LedgerHous
     (letter,) = [
         text(raw) for raw, to in zip(taken.sent, taken.recipients, strict=True) if to == reader.email
     ]
-    assert "määräaikaan on 4 arkipäivää" in letter
+    assert "määräaikaan on 4 työpäivää" in letter

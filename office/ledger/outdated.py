@@ -48,5 +48,9 @@ def _leaves(now: datetime, approved_first: Collection[MessageKind]) -> ColumnEle
 
 
 def _written_outside(letter: type[Outbox], day: tuple[datetime, datetime]) -> ColumnElement[bool]:
-    """Give the condition that a letter is of another day: a later one too, where the clock was set back."""
-    return or_(letter.planned_at < day[0], letter.planned_at >= day[1])
+    """Give the condition that a letter counts the days to its end, and is of another day.
+
+    Of a later one too, where the clock was set back. What has no end is about lateness, and counts nothing.
+    """
+    elsewhere = or_(letter.planned_at < day[0], letter.planned_at >= day[1])
+    return and_(letter.expires_at.is_not(None), elsewhere)

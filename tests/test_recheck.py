@@ -11,10 +11,12 @@ from office.ledger.outbox import Outbox
 from office.ledger.papers import Decision, Proposal
 from office.ledger.replies import Bounce
 from office.ledger.rounds import Obligation
+from office.mail.mailer import NoAnswer
 from office.year import call_off, reschedule
 from tests.cast import ADOPTED, BUDGET_MEETING, CHAIR, CONTACT, MEMBER, REQUEST, STEERING, at, item
 from tests.counter_house import PROPOSAL
 from tests.ledger_house import LedgerHouse, blank_papers
+from tests.smtp_server import FakeMailer
 
 OPENS = item(ItemKind.OPEN_REQUEST, REQUEST).at
 DECISION = "talousarvio/2027/1/lohja"
@@ -137,6 +139,20 @@ def test_after_downtime_only_the_last_reminder_leaves(house: LedgerHouse) -> Non
     report = house.deliver(reminders[-1])
     assert len([key for key in report.sent if key.startswith(f"reminder:{REQUEST}:{CONTACT}:")]) == 1
     assert len([key for key in report.suppressed if key.startswith(f"reminder:{REQUEST}:{CONTACT}:")]) == 1
+
+
+def test_no_reminder_leaves_at_the_moment_of_a_request_in_doubt(house: LedgerHouse) -> None:
+    """No answer came to the request that had waited: its reader may have it, and is not reminded at once."""
+    house.tick(ADOPTED)
+    house.carry_out(OPENS)
+    moment = min(
+        one.at for one in house.plan().items if (one.kind, one.concerns) == (ItemKind.REMIND, REQUEST)
+    )
+    house.carry_out(moment)
+    address = house.desk.network.person(CONTACT).email
+    report = house.deliver(moment, FakeMailer(after={address: NoAnswer("cut off")}))
+    assert [key for key in report.ambiguous if CONTACT in key] == [f"request:{REQUEST}:{CONTACT}:1"]
+    assert [key for key in report.suppressed if CONTACT in key] == [f"reminder:{REQUEST}:{CONTACT}:5"]
 
 
 def test_a_request_never_leaves_after_its_deadline_nor_blames_who_was_not_asked(house: LedgerHouse) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.meeting import MeetingState
@@ -10,7 +10,7 @@ from governance.message import CALENDAR_KINDS, CALLS, MessageKind, MessageState
 from governance.proposal import DecisionState, ProposalState
 from governance.request import RequestState
 from office.ledger.meetings import Meeting
-from office.ledger.outbox import Outbox
+from office.ledger.outbox import Attempt, Outbox
 from office.ledger.overtaking import OVERTAKEN, is_overtaken
 from office.ledger.papers import Decision, Proposal
 from office.ledger.plans import PlanVersion
@@ -106,10 +106,16 @@ def _was_invited(session: Session, key: str) -> bool:
 
 
 def _repeats(session: Session, reminder: Outbox) -> bool:
-    """Tell whether a later reminder leaves too, or the request itself left only after this was written."""
+    """Tell whether a later reminder leaves too, or the request itself left only after this was written.
+
+    A request in doubt since then counts as one that left: its reader may have it from the same moment.
+    """
     later = and_(Outbox.kind == reminder.kind, Outbox.number > reminder.number, Outbox.state.in_(_LEAVES))
     unsent = Outbox.state.in_({MessageState.PENDING, MessageState.SENDING})
-    asked_now = and_(Outbox.kind.in_(_REQUESTS), or_(unsent, Outbox.sent_at >= reminder.planned_at))
+    tried = exists().where(Attempt.key == Outbox.key, Attempt.at >= reminder.planned_at)
+    in_doubt = and_(Outbox.state == MessageState.AMBIGUOUS, tried)
+    left_now = or_(unsent, Outbox.sent_at >= reminder.planned_at, in_doubt)
+    asked_now = and_(Outbox.kind.in_(_REQUESTS), left_now)
     count = select(func.count()).where(
         Outbox.concerns == reminder.concerns, Outbox.recipient == reminder.recipient, or_(later, asked_now)
     )

@@ -208,7 +208,7 @@ def test_an_extra_meeting_is_added_with_its_clashes_named(line: CommandLine) -> 
     extra = ("add", "--series", "johtoryhma", "--on")
     near = line.on(*extra, "2027-02-24T09:00", "--at", "2027-01-12T09:00")
     assert near.code == 0
-    assert "is only 14 days away; the clock wishes at least 28." in near.out
+    assert "is only 14 days away; the clock wishes at least 28 days." in near.out
     assert "johtoryhma/2027/4 added; invitations leave at the next tick." in near.out
     refused = line.on(*extra, "2027-04-15T13:00")
     assert (refused.code, "insist with --anyway" in refused.err) == (1, True)

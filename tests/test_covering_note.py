@@ -111,7 +111,7 @@ def test_a_note_is_in_the_letters_own_language(house: LedgerHouse) -> None:
     assert add_note(house.desk, batch, given, OPENS) == 2
     finnish, swedish = (part(parsed(row(house, key)), "plain") for key in keys)
     assert "Kiitos vielä." in finnish
-    assert "Projektbyråns följeord\nTack ännu." in swedish
+    assert "Meddelande från projektbyrån\nTack ännu." in swedish
     assert "Kiitos" not in swedish
 
 

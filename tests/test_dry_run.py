@@ -121,7 +121,7 @@ def test_a_second_preview_replaces_the_first_and_nothing_else(house: LedgerHouse
     house.deliver(ADOPTED)
     assert preview_waiting(house.desk, out, Language.SV) == 0
     assert {file.name for file in out.iterdir()} == {"index.html", "muistiinpanot.txt"}
-    assert "Inget meddelande väntar." in (out / "index.html").read_text("utf-8")
+    assert "Det finns inga utgående meddelanden." in (out / "index.html").read_text("utf-8")
 
 
 def test_a_dry_runs_letters_can_be_looked_at(house: LedgerHouse, tmp_path: Path) -> None:

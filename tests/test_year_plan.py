@@ -214,8 +214,8 @@ def test_a_deadline_that_left_a_day_off_tells_from_which_day_and_why() -> None:
     assert due.at.date() == date(2027, 11, 1)
     network, clock = rules()
     said = {one: reason_words(due.why, network, clock, one) for one in Language}
-    assert "Vuosikellon päivä 30.10.2027 ei ole arkipäivä. Kun määräpäivä on vapaapäivä" in said[Language.FI]
-    assert "30.10.2027 är ingen vardag. När den sista dagen" in said[Language.SV]
+    assert "Vuosikellon päivä 30.10.2027 ei ole työpäivä. Kun määräpäivä on vapaapäivä" in said[Language.FI]
+    assert "30.10.2027 är ingen arbetsdag. När den sista dagen" in said[Language.SV]
     assert "30 October 2027, is no working day. When the last day" in said[Language.EN]
     assert all("(150/1930)" in one for one in said.values())
     assert item(ItemKind.ROUND_DUE, "esitykset/2027").why.code is ReasonCode.CLOCK_ROUND
@@ -224,7 +224,7 @@ def test_a_deadline_that_left_a_day_off_tells_from_which_day_and_why() -> None:
     plan, _ = changed_year(rounds=data["rounds"])
     due = item(ItemKind.ROUND_DUE, "lausunnot/2027", plan)
     assert due.at.date() == date(2027, 10, 29)
-    assert reason_words(due.why, network, clock, Language.FI).endswith("30.10.2027 ei ole arkipäivä.")
+    assert reason_words(due.why, network, clock, Language.FI).endswith("30.10.2027 ei ole työpäivä.")
 
 
 def test_what_hangs_on_a_moved_meeting_follows_it_but_told_deadlines_stay() -> None:

@@ -1,9 +1,18 @@
 """What changed in an agenda (esityslista) that was put together anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from enum import StrEnum
 
 from governance.record import Record
+
+
+class ItemPart(StrEnum):
+    """Name a part of an item, in the order in which it is read."""
+
+    TITLE = "title"
+    ACCOUNT = "account"
+    PROPOSED_DECISION = "proposed_decision"
 
 
 class ListedItem(Record):
@@ -11,8 +20,8 @@ class ListedItem(Record):
 
     #: The same matter has the same name in both versions.
     matter: str
-    #: Everything that is said in it.
-    says: str
+    #: What is said in each part, in every language of the papers.
+    says: Mapping[ItemPart, str]
     #: Its place, from 1.
     place: int
 
@@ -22,7 +31,8 @@ class AgendaChange(Record):
 
     added: tuple[int, ...] = ()
     removed: tuple[int, ...] = ()
-    changed: tuple[int, ...] = ()
+    #: With the parts that say something else now.
+    changed: Mapping[int, tuple[ItemPart, ...]] = {}
     #: Stands in another order than before; what was only pushed on by others has not moved.
     moved: tuple[int, ...] = ()
 
@@ -39,9 +49,16 @@ def agenda_change(before: Sequence[ListedItem], after: Sequence[ListedItem]) -> 
     return AgendaChange(
         added=tuple(one.place for one in after if one.matter not in old),
         removed=tuple(one.place for one in before if one.matter not in new),
-        changed=tuple(new[matter].place for matter in kept if new[matter].says != old[matter].says),
+        changed={
+            new[matter].place: parts for matter in kept if (parts := _other_parts(old[matter], new[matter]))
+        },
         moved=tuple(new[matter].place for matter in kept if matter not in stayed),
     )
+
+
+def _other_parts(before: ListedItem, after: ListedItem) -> tuple[ItemPart, ...]:
+    """List the parts that say something else than before."""
+    return tuple(part for part in ItemPart if before.says.get(part) != after.says.get(part))
 
 
 def _in_order(before: list[str], after: list[str]) -> set[str]:

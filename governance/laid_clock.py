@@ -128,8 +128,7 @@ class LaidClock:
 
     def budget_day(self, municipality: Municipality) -> date:
         """Give the last working day on which a matter must be in for the municipality's budget handling."""
-        written = municipality.budget.proposals_in.in_year(self.year)
-        return self.working.roll(written, self.clock.rolling.budgets.roll)
+        return municipality.budget.last_day(self.year, self.working, self.clock.rolling.budgets.roll)
 
     def arrival(self, window: ProposalWindow, municipality: Municipality) -> date:
         """Give the day by which a decision has come through a municipality's relay steps, at the soonest."""

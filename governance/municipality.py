@@ -1,11 +1,13 @@
 """Municipalities (kunta, kaupunki): who answers for them, and how long it takes inside."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
 from governance.anchor import YearDay
 from governance.record import Language, Record, Slug, Words
+from governance.working_day import Roll, WorkingDays
 
 
 class MunicipalityKind(StrEnum):
@@ -43,6 +45,10 @@ class Budget(Record):
 
     #: The last day on which a matter reaches the decider's budget handling.
     proposals_in: YearDay
+
+    def last_day(self, year: int, working: WorkingDays, roll: Roll) -> date:
+        """Give the last working day on which a matter must be in for the budget handling of `year`."""
+        return working.roll(self.proposals_in.in_year(year), roll)
 
 
 class Municipality(Record):

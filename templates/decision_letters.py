@@ -27,8 +27,10 @@ class DecisionRequest(LetterContext):
     first_asked_on: Day | None = None
     attachments: tuple[Name, ...] = ()
     due_on: Day
-    #: Why the decision is needed by then.
-    why_by_then: Line = ""
+    #: The year whose budget the decision is to reach; None where it comes too late for it.
+    budget_year: int | None = None
+    #: The day by which the matter is to be in the municipality's own handling.
+    handled_by: Day | None = None
     url: Link
 
 

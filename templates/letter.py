@@ -208,6 +208,7 @@ def _environment(language: Language, shape: _Shape) -> Environment:
         words=words.frame,
         asked_words=words.asked,
         only_in=words.only_in,
+        item_parts=words.item_parts,
         language=str(language),
         span=partial(_span, language, dates.span),
         on_span=partial(_span, language, dates.on_span),

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from governance.agenda_change import ItemPart
 from governance.record import Language
 from templates.letter_context import Day, LetterContext, LetterPart, Line, Link, Moment, Name, Prose
 
@@ -93,6 +94,8 @@ class AgendaLine(LetterPart):
 
     number: Line
     title: Name
+    #: What of it says something else than before.
+    parts: tuple[ItemPart, ...] = ()
 
 
 class Summons(MeetingContext):

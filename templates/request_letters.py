@@ -66,6 +66,9 @@ class Overdue(RoundContext):
 
     asked: Asked = "request"
     due_on: Day
+    #: What it was about; empty where the title says it.
+    purpose: Prose = ""
+    asked_on: Day | None = None
     missing: tuple[Name, ...] = ()
     #: The last day when an answer still counts; None where it should just come soon.
     accepted_until: Day | None = None

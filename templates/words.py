@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from governance.agenda_change import ItemPart
 from governance.record import Language
 
 LOCALES = Path(__file__).parent / "locales"
@@ -84,6 +85,13 @@ class AskedWords(_Table):
     wanted: str
 
 
+class ChangedParts(_Table):
+    """Say which parts of an agenda's item are others than before: "muutettu: selostus, päätösehdotus"."""
+
+    changed: str
+    names: Mapping[ItemPart, str]
+
+
 class LetterWords(_Table):
     """Hold one language's file of words."""
 
@@ -94,6 +102,7 @@ class LetterWords(_Table):
     #: In which language a paper is, where it is not in the reader's: "suomeksi".
     only_in: Mapping[Language, str]
     asked: Mapping[Asked, AskedWords]
+    item_parts: ChangedParts
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.agenda_change import ListedItem, agenda_change
+from governance.agenda_change import ItemPart, ListedItem, agenda_change
 from governance.proposal import ProposalText
 from governance.record import Language
 from governance.year_plan import ItemKind
@@ -29,13 +29,17 @@ TEXT = ProposalText(
 def listed(*matters: str) -> list[ListedItem]:
     """List matters in their order; what follows a colon is what the item says."""
     pairs = (matter.partition(":") for matter in matters)
-    return [ListedItem(matter=name, says=says, place=n) for n, (name, _, says) in enumerate(pairs, start=1)]
+    return [
+        ListedItem(matter=name, says={ItemPart.ACCOUNT: says}, place=n)
+        for n, (name, _, says) in enumerate(pairs, start=1)
+    ]
 
 
 def test_what_is_new_gone_or_says_something_else_is_named() -> None:
     """By its place: in the new agenda, or for what is gone in the old one."""
     change = agenda_change(listed("a", "b:old", "c", "d"), listed("a", "b:new", "x", "d"))
-    assert (change.added, change.changed, change.removed, change.moved) == ((3,), (2,), (3,), ())
+    assert (change.added, change.removed, change.moved) == ((3,), (3,), ())
+    assert change.changed == {2: (ItemPart.ACCOUNT,)}
 
 
 def test_what_others_pushed_on_has_not_moved() -> None:
@@ -48,7 +52,7 @@ def test_what_others_pushed_on_has_not_moved() -> None:
 def test_the_same_items_in_any_order_are_only_moved(order: list[str]) -> None:
     """Nothing is added or lost, and what did not move keeps its order."""
     change = agenda_change(listed(*"abcdef"), listed(*order))
-    assert (change.added, change.removed, change.changed) == ((), (), ())
+    assert (change.added, change.removed, change.changed) == ((), (), {})
     stayed = [matter for place, matter in enumerate(order, start=1) if place not in change.moved]
     assert stayed == sorted(stayed)
     assert bool(change) == (order != list("abcdef"))

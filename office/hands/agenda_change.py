@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.action import Action
-from governance.agenda_change import ListedItem, agenda_change
+from governance.agenda_change import ItemPart, ListedItem, agenda_change
 from governance.message import MessageKind
 from governance.person import Person
 from governance.record import Language
@@ -26,7 +26,7 @@ from office.ledger.outbox import Outbox
 from office.ledger.papers import AgendaChange, AgendaItem, DocumentKind
 from templates.letter import AgendaLine, ChangeOfAgenda
 
-#: An item as a letter names it: its printed number, and its title by language.
+#: An item as a letter names it: its printed number, its title by language, and which parts are others.
 Line = dict[str, object]
 
 
@@ -56,7 +56,7 @@ def keep_change(
     old, new = (dict(enumerate((line for _, line in listed), start=1)) for listed in (before, after))
     lines = {
         "added": [new[place] for place in change.added],
-        "changed": [new[place] for place in change.changed],
+        "changed": [{**new[place], "parts": parts} for place, parts in change.changed.items()],
         "moved": [new[place] for place in change.moved],
         "removed": [old[place] for place in change.removed],
     }
@@ -98,12 +98,16 @@ def send_change(session: Session, desk: Desk, action: Action, person: Person, no
 
 
 def _in_language(lines: Sequence[Mapping[str, Any]], language: Language) -> tuple[AgendaLine, ...]:
-    return tuple(AgendaLine(number=line["number"], title=line["title"][language]) for line in lines)
+    """Name items in a language; what was kept before parts were told has none."""
+    return tuple(
+        AgendaLine(number=line["number"], title=line["title"][language], parts=line.get("parts", ()))
+        for line in lines
+    )
 
 
 def _listed(item: AgendaItem) -> ListedItem:
-    said = dumps((item.title, item.account, item.proposed_decision), sort_keys=True)
-    return ListedItem(matter=f"{item.kind}:{item.concerns or ''}", says=said, place=item.number)
+    says = {part: dumps(getattr(item, part), sort_keys=True) for part in ItemPart}
+    return ListedItem(matter=f"{item.kind}:{item.concerns or ''}", says=says, place=item.number)
 
 
 def _number(session: Session, desk: Desk, meeting: Meeting, item: AgendaItem) -> str:

@@ -19,6 +19,7 @@ from governance.transition import change
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.agenda_fact import proposal_counts
+from office.hands.decision_deadline import why_by_then
 from office.hands.each_letter import write_each
 from office.hands.letter import Enclosure, plan_letter, reader_facts
 from office.hands.personal_link import keep_link, portal_link
@@ -76,6 +77,7 @@ def ask_for_decision(session: Session, desk: Desk, action: Action, person: Perso
         official_to="" if person.id == registry.id else registry.title.in_language(language),
         first_asked_on=helsinki_day(decision.requested_at) if inherits and decision.requested_at else None,
         due_on=helsinki_day(decision.due_at),
+        **why_by_then(session, desk, decision, proposal),
         url=_link(session, desk, decision, person, now),
     )
     plan_letter(
@@ -118,6 +120,7 @@ def remind_one_of_decision(
     context = Overdue(
         **common,
         asked="decision",
+        asked_on=helsinki_day(decision.requested_at) if decision.requested_at else None,
         due_on=helsinki_day(decision.due_at),
         also_to=tuple(other.title.in_language(person.language) for other in others),
         url=_link(session, desk, decision, person, now),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.action import Action, ActionKind
@@ -79,11 +79,16 @@ def _asked_before(
     session: Session, obligation: Obligation, person: Person, *, inherits: bool
 ) -> tuple[date | None, int]:
     """Give since when a matter is open, for who inherits it, and how often somebody was asked already."""
-    earlier = session.scalars(
-        select(Request).where(Request.obligation_id == obligation.id).order_by(Request.opened_at)
-    ).all()
-    since = helsinki_day(earlier[0].opened_at) if earlier and inherits else None
-    return since, sum(one.person == person.id for one in earlier)
+    times = select(func.count()).where(Request.obligation_id == obligation.id, Request.person == person.id)
+    since = _first_asked(session, obligation) if inherits else None
+    return since, session.scalar(times) or 0
+
+
+def _first_asked(session: Session, obligation: Obligation) -> date | None:
+    """Give the day on which somebody was first asked."""
+    opened = select(func.min(Request.opened_at)).where(Request.obligation_id == obligation.id)
+    first = session.scalar(opened)
+    return helsinki_day(first) if first else None
 
 
 def remind(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -166,6 +171,8 @@ def _overdue(  # noqa: PLR0913 - an overdue letter is all of these
     return Overdue(
         **round_facts(session, desk, obligation, person),
         asked=asked_for(asked),
+        purpose=sentence(asked.purpose.in_language(person.language)),
+        asked_on=None if first_asked_on else _first_asked(session, obligation),
         due_on=helsinki_day(obligation.due_at),
         accepted_until=closing_day(desk, obligation, asked),
         also_to=tuple(other.title.in_language(person.language) for other in others),

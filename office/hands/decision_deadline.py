@@ -1,0 +1,36 @@
+"""Why a municipality's decision is awaited by its day."""
+
+from datetime import date
+from typing import TypedDict
+
+from sqlalchemy.orm import Session
+
+from calendars.holiday import working_days
+from governance.year_plan import ItemKind
+from office.desk import Desk
+from office.ledger.papers import Decision, Proposal
+from office.plan_version import latest_plan
+from templates.dates import helsinki_day
+
+
+class WhyByThen(TypedDict):
+    """Hold what a decision request tells of its deadline; both None where the plan knows nothing of it."""
+
+    #: The day by which the matter is to be in the municipality's own handling.
+    handled_by: date | None
+    #: The calendar year whose budget is still reached so; None where that day comes too late.
+    budget_year: int | None
+
+
+def why_by_then(session: Session, desk: Desk, decision: Decision, proposal: Proposal) -> WhyByThen:
+    """Tell what a decision's deadline follows from; a municipality that joined after the plan has nothing."""
+    stored = latest_plan(session, proposal.year)
+    about = f"{proposal.window}/{proposal.year}/{decision.municipality}"
+    items = stored.plan.items if stored else ()
+    days = [helsinki_day(one.at) for one in items if (one.kind, one.concerns) == (ItemKind.HANDLING, about)]
+    if not days:
+        return WhyByThen(handled_by=None, budget_year=None)
+    municipality = desk.network.municipality(decision.municipality)
+    working = working_days(desk.clock, (proposal.year,))
+    budget = municipality.budget.last_day(proposal.year, working, desk.clock.rolling.budgets.roll)
+    return WhyByThen(handled_by=days[0], budget_year=proposal.year + 1 if days[0] <= budget else None)

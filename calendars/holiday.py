@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 import holidays
 
@@ -12,6 +13,7 @@ from governance.working_day import WorkingDays
 _LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
 
 
+@cache
 def finnish_holidays(year: int) -> frozenset[date]:
     """Give the days of `year` on which offices are closed: public holidays, Midsummer Eve and Christmas Eve.
 

@@ -1,15 +1,12 @@
 """The words of agenda items, in the language of the paper."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from governance.agenda import AgendaItemKind, ItemOutcome
 from governance.record import Language, Record
-
-_LOCALES = Path(__file__).parent / "locales" / "agenda"
+from templates.locale_file import locale_file
 
 
 class ItemWords(Record):
@@ -62,4 +59,4 @@ def outcome_words(outcome: ItemOutcome, language: Language) -> str:
 
 @cache
 def _locale(language: Language) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((_LOCALES / f"{language}.toml").read_text("utf-8"))
+    return locale_file("agenda", language)

@@ -1,14 +1,11 @@
 """What is said of a change to a year, before and after it is made, and of two versions of a year."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from governance.plan_version import PlanState
 from governance.record import Language, Record
-
-_FILE = Path(__file__).parent / "locales" / "change.toml"
+from templates.locale_file import locale_file
 
 
 class ChangeAnswerLocale(Record):
@@ -36,4 +33,4 @@ class ChangeAnswerLocale(Record):
 @cache
 def change_answer_words(language: Language) -> ChangeAnswerLocale:
     """Give the words in a language."""
-    return ChangeAnswerLocale.model_validate(tomllib.loads(_FILE.read_text("utf-8"))[str(language)])
+    return ChangeAnswerLocale.model_validate(locale_file("change", language))

@@ -1,18 +1,15 @@
 """The words of conflicts by language, and days and hours as these sentences write them."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from functools import cache
-from pathlib import Path
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 from governance.record import Language
+from templates.locale_file import locale_file
 from templates.words import letter_words
-
-_LOCALES = Path(__file__).parent / "locales" / "conflict"
 
 Table = Mapping[str, str]
 
@@ -22,7 +19,7 @@ class ConflictLocale:
 
     def __init__(self, language: Language) -> None:
         """Read the language's file."""
-        words = tomllib.loads((_LOCALES / f"{language}.toml").read_text("utf-8"))
+        words = locale_file("conflict", language)
         self.language = language
         self.calendar = words["calendar"]
         self.meeting: Table = words["meeting"]

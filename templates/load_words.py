@@ -1,12 +1,9 @@
 """The words of the load picture, and how it writes hours."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from governance.record import Language, Record
-
-_FILE = Path(__file__).parent / "locales" / "load.toml"
+from templates.locale_file import locale_file
 
 
 class LoadLocale(Record):
@@ -55,5 +52,4 @@ class LoadLocale(Record):
 @cache
 def load_words(language: Language) -> LoadLocale:
     """Give the words in a language."""
-    found = tomllib.loads(_FILE.read_text("utf-8"))
-    return LoadLocale.model_validate(found[str(language)])
+    return LoadLocale.model_validate(locale_file("load", language))

@@ -1,9 +1,7 @@
 """What differs between two plans, and what stands against a change, in people's words."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 from governance.clash import Clash
 from governance.clock import AnnualClock
@@ -12,9 +10,8 @@ from governance.plan_diff import DeadlineChange, MeetingChange, PlanDiff
 from governance.record import Language
 from governance.year_plan import ItemKind, PlannedMeeting
 from templates.dates import day, days, short_day, short_day_time
+from templates.locale_file import locale_file
 from templates.naming import alphabetical, meeting_title
-
-_LOCALES = Path(__file__).parent / "locales" / "plan_diff"
 
 #: Deadlines that follow their meeting: told with it, not counted.
 _FOLLOWING = frozenset({ItemKind.MATERIAL_DUE, ItemKind.TRANSLATION_DUE})
@@ -169,4 +166,4 @@ def _round_name(round_key: str, clock: AnnualClock, language: Language) -> str:
 
 @cache
 def _locale(language: Language) -> dict[str, dict[str, str]]:
-    return tomllib.loads((_LOCALES / f"{language}.toml").read_text("utf-8"))
+    return locale_file("plan_diff", language)

@@ -1,13 +1,10 @@
 """The words of a planned year's table."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from governance.record import Language, Record
-
-_FILE = Path(__file__).parent / "locales" / "plan.toml"
+from templates.locale_file import locale_file
 
 
 class PlanLocale(Record):
@@ -31,4 +28,4 @@ class PlanLocale(Record):
 @cache
 def plan_words(language: Language) -> PlanLocale:
     """Give the words in a language."""
-    return PlanLocale.model_validate(tomllib.loads(_FILE.read_text("utf-8"))[str(language)])
+    return PlanLocale.model_validate(locale_file("plan", language))

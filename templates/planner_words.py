@@ -1,14 +1,11 @@
 """The words of the year planner, and how it writes days and hours."""
 
-import tomllib
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 
 from governance.record import Language, Record
 from templates.dates import in_helsinki
-
-_FILE = Path(__file__).parent / "locales" / "planner.toml"
+from templates.locale_file import locale_file
 
 
 class PlannerLocale(Record):
@@ -63,5 +60,4 @@ def day_and_month(on: date) -> str:
 @cache
 def planner_words(language: Language) -> PlannerLocale:
     """Give the words in a language."""
-    found = tomllib.loads(_FILE.read_text("utf-8"))
-    return PlannerLocale.model_validate(found[str(language)])
+    return PlannerLocale.model_validate(locale_file("planner", language))

@@ -1,19 +1,16 @@
 """The page that lists a preview of letters, for the office."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from html import escape
 from itertools import groupby
-from pathlib import Path
 
 from governance.record import Language
 from templates.dates import short_day_time
+from templates.locale_file import locale_file
 from templates.year_book_words import year_book_words
-
-_WORDS = Path(__file__).parent / "locales" / "preview.toml"
 
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -67,7 +64,7 @@ class PreviewRow:
 
 def preview_page(rows: Sequence[PreviewRow], language: Language) -> str:
     """Write the page in one language; the letters' subjects are in their own."""
-    words = _words()[str(language)]
+    words = _words(language)
     count = words["none"] if not rows else words["lead"].format(count=len(rows))
     ordered = sorted(rows, key=lambda row: row.batch)
     batches = (_batch(name, list(group), language) for name, group in groupby(ordered, lambda row: row.batch))
@@ -77,7 +74,7 @@ def preview_page(rows: Sequence[PreviewRow], language: Language) -> str:
 
 
 def _batch(name: str, rows: Sequence[PreviewRow], language: Language) -> str:
-    words = _words()[str(language)]
+    words = _words(language)
     kind, _, matter = name.partition(":")
     called = year_book_words(language)["message_kind"].get(kind, kind)
     heads = "".join(f'<th scope="col">{escape(words[key])}</th>' for key in ("to", "letter", "when"))
@@ -91,7 +88,7 @@ def _batch(name: str, rows: Sequence[PreviewRow], language: Language) -> str:
 
 
 def _row(row: PreviewRow, language: Language) -> str:
-    words = _words()[str(language)]
+    words = _words(language)
     spoken = f' lang="{escape(row.language)}"' if row.language else ""
     subject = f"<span{spoken}>{escape(row.subject)}</span>"
     if row.page:
@@ -101,7 +98,7 @@ def _row(row: PreviewRow, language: Language) -> str:
 
 
 def _when(row: PreviewRow, language: Language) -> str:
-    words = _words()[str(language)]
+    words = _words(language)
     if row.held:
         return f'<span class="held">{escape(words["held"])}</span>'
     if row.leaves_at is None:
@@ -110,6 +107,5 @@ def _when(row: PreviewRow, language: Language) -> str:
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    with _WORDS.open("rb") as file:
-        return tomllib.load(file)
+def _words(language: Language) -> Mapping[str, str]:
+    return locale_file("preview", language)

@@ -1,11 +1,9 @@
 """Reasons in words: why something is planned, or why somebody got a letter."""
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from governance.clock import AnnualClock
 from governance.network import Network
@@ -14,9 +12,8 @@ from governance.reason import Reason
 from governance.record import Language, Text
 from governance.rolling import RollRule
 from templates.dates import day, days, working_days
+from templates.locale_file import locale_file
 from templates.naming import meeting_title, nominator_name
-
-_LOCALES = Path(__file__).parent / "locales" / "reason"
 
 
 def reason_words(reason: Reason, network: Network, clock: AnnualClock, language: Language) -> str:
@@ -110,4 +107,4 @@ _TOLD: Mapping[str, Callable[[AnnualClock, str, Language], dict[str, str]]] = {
 
 @cache
 def _sentences(language: Language) -> dict[str, str]:
-    return tomllib.loads((_LOCALES / f"{language}.toml").read_text("utf-8"))
+    return locale_file("reason", language)

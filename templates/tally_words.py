@@ -1,15 +1,12 @@
 """A round's result in words: what is counted, and what each bar stands for."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from governance.form import FieldKind, FormField
 from governance.record import Language, Record
 from governance.tally import Bar, Tally
 from templates.answer_text import answer_text, number_text
-
-_FILE = Path(__file__).parent / "locales" / "tally.toml"
+from templates.locale_file import locale_file
 
 
 class TallyWords(Record):
@@ -28,7 +25,7 @@ class TallyWords(Record):
 @cache
 def tally_words(language: Language) -> TallyWords:
     """Give the words in a language."""
-    return TallyWords.model_validate(tomllib.loads(_FILE.read_text("utf-8"))[str(language)])
+    return TallyWords.model_validate(locale_file("tally", language))
 
 
 def tally_caption(tally: Tally, language: Language) -> str:

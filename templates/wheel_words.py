@@ -1,12 +1,9 @@
 """The words around the wheel."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from governance.record import Language, Record
-
-_FILE = Path(__file__).parent / "locales" / "wheel.toml"
+from templates.locale_file import locale_file
 
 
 class WheelWords(Record):
@@ -24,5 +21,4 @@ class WheelWords(Record):
 @cache
 def wheel_words(language: Language) -> WheelWords:
     """Give the words in a language."""
-    found = tomllib.loads(_FILE.read_text("utf-8"))
-    return WheelWords.model_validate(found[str(language)])
+    return WheelWords.model_validate(locale_file("wheel", language))

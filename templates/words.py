@@ -1,17 +1,14 @@
 """The words of letters that belong to a language and not to a letter."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from governance.agenda_change import ItemPart
 from governance.record import Language
-
-LOCALES = Path(__file__).parent / "locales"
+from templates.locale_file import locale_file
 
 #: What a municipality was asked for, where one letter serves several kinds of rounds.
 Asked = Literal["request", "comments", "proposal", "decision"]
@@ -109,5 +106,4 @@ class LetterWords(_Table):
 def letter_words(language: Language | str) -> LetterWords:
     """Give a language's words; ValueError where the language is unknown or its file lacks a word."""
     known = Language(language)
-    with (LOCALES / f"{known}.toml").open("rb") as file:
-        return LetterWords.model_validate(tomllib.load(file))
+    return LetterWords.model_validate(locale_file("letter", known))

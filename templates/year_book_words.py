@@ -1,13 +1,10 @@
 """The words of the year book, one file a language."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from governance.record import Language
-
-_LOCALES = Path(__file__).parent / "locales" / "year_book"
+from templates.locale_file import locale_file
 
 #: Words by the page, or the list of terms, that they stand on.
 YearBookWords = Mapping[str, Mapping[str, str]]
@@ -31,7 +28,7 @@ def year_book_words(language: Language) -> YearBookWords:
 
 
 def _read(language: Language) -> YearBookWords:
-    return tomllib.loads((_LOCALES / f"{language}.toml").read_text("utf-8"))
+    return locale_file("year_book", language)
 
 
 def _keys(words: YearBookWords) -> set[str]:

@@ -29,7 +29,7 @@ from office.link import token
 from office.year import YearError
 from office.year_book import write_year_book
 from office.year_book.letter import read_letter
-from templates import year_book_words as words_module
+from templates import locale_file
 from templates.year_book_words import MissingYearBookWordsError, year_book_words
 from tests.year_book_house import HOSTILE, PIKKU, YEAR, Book, Cast, Postman
 
@@ -106,9 +106,10 @@ def test_each_language_has_the_same_pages(book: Book, language: Language) -> Non
 
 def test_a_language_that_lacks_a_word_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page half in another language must not be written."""
-    (tmp_path / "fi.toml").write_text('[shell]\nfront = "Etusivu"\nmore = "Lisää"\n', "utf-8")
-    (tmp_path / "sv.toml").write_text('[shell]\nfront = "Förstasidan"\n', "utf-8")
-    monkeypatch.setattr(words_module, "_LOCALES", tmp_path)
+    (tmp_path / "year_book").mkdir()
+    (tmp_path / "year_book" / "fi.toml").write_text('[shell]\nfront = "Etusivu"\nmore = "Lisää"\n', "utf-8")
+    (tmp_path / "year_book" / "sv.toml").write_text('[shell]\nfront = "Förstasidan"\n', "utf-8")
+    monkeypatch.setattr(locale_file, "LOCALES", tmp_path)
     year_book_words.cache_clear()
     try:
         with pytest.raises(MissingYearBookWordsError, match=r"shell\.more"):

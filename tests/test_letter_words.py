@@ -64,8 +64,8 @@ def test_a_decision_request_says_which_budget_it_is_to_reach(papers: LedgerHouse
     papers.carry_out(at("2027-05-28"))
     words = words_of(papers, "decision_request", f"{proposal}/lohja", REGISTRY)
     handled = item(ItemKind.HANDLING, LOHJA).at
-    assert f"Vireillä kunnassa viimeistään: {weekday(handled, Language.FI)}" in words
-    assert "Päätös ehtii kuntanne vuoden 2028 talousarvion käsittelyyn" in words
+    assert f"Valmisteluun viimeistään: {weekday(handled, Language.FI)}" in words
+    assert "Asia ehtii silloin kuntanne vuoden 2028 talousarvion valmisteluun" in words
 
 
 def test_a_decision_that_comes_too_late_for_the_budget_promises_none(papers: LedgerHouse) -> None:
@@ -74,6 +74,6 @@ def test_a_decision_that_comes_too_late_for_the_budget_promises_none(papers: Led
     house = papers.with_municipality("lohja", budget=lohja.budget.model_validate({"proposals_in": "1.2."}))
     proposal = decided_proposal(house)
     house.carry_out(at("2027-05-28"))
-    assert "talousarvion käsittelyyn" not in words_of(
+    assert "talousarvion valmisteluun" not in words_of(
         house, "decision_request", f"{proposal}/lohja", REGISTRY
     )

@@ -37,7 +37,7 @@ def test_the_superior_hears_that_contact_and_substitute_were_told(overdue: Ledge
     for said in (
         "Hanketoimisto pyytää teidän apuanne",
         "olette yhteyshenkilön esihenkilö (Lohjan sivistysjohtaja)",
-        "Viestin sai myös: Lohjan yhteyshenkilö, Lohjan varayhteyshenkilö",
+        "Muut vastaanottajat: Lohjan yhteyshenkilö, Lohjan varayhteyshenkilö",
         "/k/",
     ):
         assert said in words

@@ -54,7 +54,7 @@ def test_an_overdue_letter_says_what_was_asked_and_when(house: LedgerHouse) -> N
     readers[MEMBER] = words_of(house, "overdue", REQUEST, MEMBER)
     purpose = house.desk.clock.one_round(REQUEST.split("/")[0]).purpose.in_language(Language.FI)
     for words in readers.values():
-        assert f"Mistä oli kyse: {purpose}" in words
+        assert f"Pyynnön tarkoitus: {purpose}" in words
         assert f"Pyyntö lähetettiin: {weekday(OPENS, Language.FI)}" in words
 
 

@@ -71,7 +71,7 @@ FINNISH = {
     ),
     RuleKind.FROZEN: (
         "Johtoryhmän 3. kokous (2.6. tienoilla) pysyy ajassaan ke 1.9. klo 9.00: se on jo "
-        "pidetty, kutsuttu tai alle 14 päivän päässä."
+        "pidetty, kutsuttu koolle tai alle 14 päivän päässä."
     ),
     RuleKind.PEOPLE: (
         "Kasvun ja oppimisen työryhmän 3. kokous (3.9. tienoilla) ja valmisteluryhmän 4. kokous "

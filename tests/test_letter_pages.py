@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from governance.agenda_change import ItemPart
 from governance.record import Language
 from templates.gallery import gallery, gallery_page, samples
 from templates.letter import KINDS, LetterContext, write_letter
@@ -69,6 +70,8 @@ def words_of(text: str) -> list[str]:
 def hostile(value: Any, bad: str) -> Any:
     """Put the bad text behind every text of a context, at any depth."""
     match value:
+        case ItemPart():
+            return value
         case str() if not value.startswith("http") and "@" not in value:
             return value + bad
         case dict():

@@ -9,6 +9,8 @@ from calendars.timetable_problem import Start, TimetableProblem
 from calendars.timetable_rules import shared_calendars
 
 WEEK = timedelta(7)
+#: meetings so near each other are the next that would overlap when the price makes others part
+NEAR_DAYS = 7
 
 
 class LateWishes:
@@ -25,7 +27,6 @@ class LateWishes:
         self._problem, self._model = problem, model
         self._pairs: set[tuple[str, str]] = set()
         self._weeks: set[tuple[tuple[str, ...], date]] = set()
-        self._rounds = 0
         if pairs:
             meetings = {meeting.id: meeting for meeting in problem.meetings}
             self._lay_overlaps({p: torn(meetings[p[0]], meetings[p[1]]) for p in sorted(pairs)})
@@ -39,14 +40,13 @@ class LateWishes:
     def lay(self, starts: Mapping[str, Start]) -> bool:
         """Lay what this timetable displeases and the model does not know yet; tell whether there was any.
 
-        What it only just pleases, with meetings on one day, comes along, and each time those of a day further
-        apart: they would be the next.
+        What it only just pleases, with meetings near each other, comes along: a bigger model costs less than
+        one more round.
         """
         problem, weeks = self._problem, crowds(self._problem, starts)
         if overlaps(problem, starts).keys() <= self._pairs and weeks.keys() <= self._weeks:
             return False
-        self._lay_overlaps(torn_pairs(problem, starts, within_days=max(0, self._rounds - 1)))
-        self._rounds += 1
+        self._lay_overlaps(torn_pairs(problem, starts, within_days=NEAR_DAYS))
         self._lay_crowds(weeks)
         self._model.minimize()
         return True

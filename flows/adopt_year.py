@@ -15,5 +15,5 @@ async def adopt_year(
     section: Section = "",
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> int:
-    """Adopt the latest draft of a year; its invitations leave at the next tick."""
+    """Adopt the latest draft of a year; its invitations leave once the day of the decision has come."""
     return adopt(where, year, body, on, section)

@@ -57,6 +57,11 @@ class WorkingDays:
         return tuple(day for day in days if self.is_working(day))
 
 
+def start_of_day(day: date) -> datetime:
+    """Give midnight at which `day` begins in Europe/Helsinki."""
+    return datetime.combine(day, time(), HELSINKI)
+
+
 def end_of_day(day: date) -> datetime:
     """Give the last minute of `day` in Europe/Helsinki: deadlines are the end of the day."""
     return datetime.combine(day, time(23, 59), HELSINKI)

@@ -12,6 +12,7 @@ from governance.network import Network
 from governance.plan_version import PLAN_TRANSITIONS, PlanState
 from governance.request import RequestState
 from governance.transition import change
+from governance.working_day import start_of_day
 from governance.year_plan import ItemKind, PlannedMeeting, YearPlan
 from office.circulation import Comments, comments_on
 from office.desk import Desk
@@ -63,11 +64,12 @@ def propose_year(desk: Desk, year: int, *, body: str, now: datetime) -> Proposed
 def adopt_year(
     desk: Desk, year: int, *, body: str, on: date, section: str | None, now: datetime
 ) -> StoredPlan:
-    """Adopt the year's latest draft by a body's decision: from now on it is acted on.
+    """Adopt the year's latest draft by a body's decision: from then on it is acted on.
 
-    It need not have been out for comments or proposed; the audit log tells when it was not. Raises YearError
-    when there is no draft, when the body is unknown or numbers no sections but one is given, when the day
-    comes after the year, when the year was proposed to another body, or when it is adopted already.
+    Entered beforehand it comes into force on the day of the decision, and nothing leaves before. It need not
+    have been out for comments or proposed; the audit log tells when it was not. Raises YearError when there
+    is no draft, when the body is unknown or numbers no sections but one is given, when the day comes after
+    the year, when the year was proposed to another body, or when it is adopted already.
     """
     _known_body(desk.network, body)
     if section and not desk.network.profile(body).numbers_sections:
@@ -88,10 +90,11 @@ def adopt_year(
                 "propose it anew"
             )
         version.state = change(PLAN_TRANSITIONS, version.state, PlanState.ADOPTED, what=f"plan {year}")
-        version.adopted_at, version.adopted_by = now, body
+        in_force = in_force_from(on, now)
+        version.adopted_at, version.adopted_by = in_force, body
         version.adopted_on, version.section = on, section
         plan = plan_of(version)
-        _enter(session, desk, plan, now)
+        _enter(session, desk, plan, in_force)
         concerns, commented = f"plan/{year}/{version.number}", version.circulated_at is not None
         write_audit(
             session,
@@ -103,6 +106,11 @@ def adopt_year(
             commented=commented,
         )
         return StoredPlan(version.number, plan)
+
+
+def in_force_from(on: date, now: datetime) -> datetime:
+    """Give the moment from which a decision of the day `on`, entered `now`, is acted on."""
+    return max(now, start_of_day(on))
 
 
 def lacks_section(network: Network, body: str, section: str | None) -> bool:

@@ -104,6 +104,14 @@ def test_adopting_a_year_writes_its_meetings_once(empty: RegionCopy) -> None:
     assert empty.contents() == before
 
 
+def test_a_year_adopted_beforehand_waits_for_the_day_of_the_decision(empty: RegionCopy) -> None:
+    """The form in the Prefect UI takes a day to come: nothing leaves before it."""
+    go(plan_year(2027, where=empty.where("2026-11-30T09:00")))
+    go(adopt_year(2027, BODY, date(2026, 12, 10), "§ 7", empty.where("2026-11-30T09:00")))
+    assert go(tick(empty.where("2026-12-09T16:00")))["sent"] == 0
+    assert go(tick(empty.where("2026-12-10T09:00")))["sent"] > 0
+
+
 def test_a_tick_sends_what_is_due_and_a_second_one_sends_nothing(house: RegionCopy) -> None:
     """Every member gets an invitation to every meeting; then nothing is due, and nothing changes."""
     first = go(tick(house.where("2027-01-12T09:00")))

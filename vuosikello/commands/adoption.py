@@ -6,10 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from governance.record import Language
-from governance.working_day import HELSINKI
-from office.adoption import Proposed, lacks_section, propose_year
+from governance.working_day import HELSINKI, start_of_day
+from office.adoption import Proposed, in_force_from, lacks_section, propose_year
 from office.circulation import Comment, circulate_year, comment_rounds, said
-from office.clockwork import in_helsinki
 from office.desk import Desk
 from office.place import open_made_desk
 from office.year import adopt_year
@@ -79,22 +78,25 @@ def adopt(
     """Adopt the latest draft of a year: from now on it is acted on."""
     with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
         day = on.date()
-        start = in_helsinki(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - made aware here
-        # Entered beforehand, or in a virtual year, the decision is of its own day: nothing leaves before it.
-        decided = start if desk.virtual else max(desk.time.now(), start)
-        stored = adopt_year(desk, year, body=body, on=day, section=section or None, now=decided)
+        # In a virtual year the decision is of its own day.
+        now = start_of_day(day) if desk.virtual else desk.time.now()
+        stored = adopt_year(desk, year, body=body, on=day, section=section or None, now=now)
         expected = desk.clock.adoption.body
         if body != expected:
             console.print(f"Note: the clock names {expected} as the body that adopts it.", highlight=False)
         if lacks_section(desk.network, body, section):
             console.print(
-                f"Note: {body} numbers its sections; name it the next time: --section “§ 7”.", highlight=False
+                f"Note: {body} numbers its sections, and the year stands without one.", highlight=False
             )
         if as_json:
             document = {"year": year, "version": stored.version, "body": body, "on": day.isoformat()}
             print_json({**document, "section": section or None})
         else:
             answer.print(f"{year}: version {stored.version} adopted by {body} on {day}.", highlight=False)
+            if in_force_from(day, now) > now:
+                answer.print(
+                    f"It comes into force on {day}; nothing leaves before that day.", highlight=False
+                )
 
 
 def _comment_document(one: Comment) -> dict[str, Any]:

@@ -209,3 +209,13 @@ def test_no_word_is_wider_than_its_estimate() -> None:
         estimates = [text_width(text, 1000, bold=bold) for text in texts]
         assert all(estimate >= width * 0.995 for estimate, width in zip(estimates, real, strict=True))
         assert sum(estimates) <= sum(real) * 1.03
+
+
+def test_words_keep_the_room_that_was_measured_in_whatever_font() -> None:
+    """A browser without the font squeezes another into it: words on an arc would run into one another."""
+    layout = lay_out(keski_suomi("fi"))
+    labels = [one for one in layout.labels if len(one.text) > 2 and not one.lead]
+    words = [one for one in _parse(draw_wheel(layout)).iter(f"{SVG}text") if one.get("textLength")]
+    assert len(words) == len(labels) > 40
+    for word, label in zip(words, labels, strict=True):
+        assert float(word.get("textLength") or 0) == pytest.approx(label.width, abs=0.1)

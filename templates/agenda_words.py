@@ -57,6 +57,11 @@ def outcome_words(outcome: ItemOutcome, language: Language) -> str:
     return words
 
 
+def of_municipalities(asked: int, language: Language) -> str:
+    """Say of how many municipalities something was asked, in the form that a sentence needs."""
+    return agenda_word("of_one" if asked == 1 else "of_many", language, asked=asked)
+
+
 @cache
 def _locale(language: Language) -> dict[str, dict[str, Any]]:
     return locale_file("agenda", language)

@@ -27,8 +27,9 @@ class DecisionRequest(LetterContext):
     first_asked_on: Day | None = None
     attachments: tuple[Name, ...] = ()
     due_on: Day
-    #: The year whose budget the decision is to reach; None where it comes too late for it.
+    #: The year of the budget that is prepared next, and whether the matter still reaches it.
     budget_year: int | None = None
+    in_time: bool = True
     #: The day by which the matter is to be in the municipality's own handling.
     handled_by: Day | None = None
     url: Link

@@ -19,6 +19,8 @@ class MeetingContext(LetterContext):
     place: Line = ""
     #: Where to join from afar.
     link: Link | None = None
+    #: The reader is a deputy (varajäsen) who was called in.
+    stands_in: bool = False
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

@@ -66,8 +66,9 @@ class Overdue(RoundContext):
 
     asked: Asked = "request"
     due_on: Day
-    #: What it was about; empty where the title says it.
+    #: What the answers are used for, and what was asked: the reader may never have seen the request.
     purpose: Prose = ""
+    instructions: Prose = ""
     asked_on: Day | None = None
     missing: tuple[Name, ...] = ()
     #: The last day when an answer still counts; None where it should just come soon.

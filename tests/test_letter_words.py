@@ -55,6 +55,7 @@ def test_an_overdue_letter_says_what_was_asked_and_when(house: LedgerHouse) -> N
     purpose = house.desk.clock.one_round(REQUEST.split("/")[0]).purpose.in_language(Language.FI)
     for words in readers.values():
         assert f"Pyynnön tarkoitus: {purpose}" in words
+        assert "Mitä pyydettiin: " in words
         assert f"Pyyntö lähetettiin: {weekday(OPENS, Language.FI)}" in words
 
 
@@ -68,12 +69,12 @@ def test_a_decision_request_says_which_budget_it_is_to_reach(papers: LedgerHouse
     assert "Asia ehtii silloin kuntanne vuoden 2028 talousarvion valmisteluun" in words
 
 
-def test_a_decision_that_comes_too_late_for_the_budget_promises_none(papers: LedgerHouse) -> None:
+def test_a_decision_that_comes_too_late_for_the_budget_says_so(papers: LedgerHouse) -> None:
     """A budget that was closed in February is not reached by a decision of May."""
     lohja = papers.desk.network.municipality("lohja")
     house = papers.with_municipality("lohja", budget=lohja.budget.model_validate({"proposals_in": "1.2."}))
     proposal = decided_proposal(house)
     house.carry_out(at("2027-05-28"))
-    assert "talousarvion valmisteluun" not in words_of(
+    assert "Asia ei enää ehdi kuntanne vuoden 2028 talousarvion valmisteluun" in words_of(
         house, "decision_request", f"{proposal}/lohja", REGISTRY
     )

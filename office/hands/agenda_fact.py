@@ -22,7 +22,7 @@ from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Decision, Document, DocumentKind, Proposal
 from office.ledger.rounds import Obligation, Submission
 from office.plan_version import latest_plan
-from templates.agenda_words import agenda_word
+from templates.agenda_words import agenda_word, of_municipalities
 from templates.answer_text import answer_text, number_text, numbered_points
 from templates.dates import day
 from templates.naming import alphabetical, meeting_title_and_day, sentence
@@ -221,7 +221,11 @@ def _round(session: Session, desk: Desk, meeting: Meeting, round_key: str, langu
         "purpose": sentence(asked.purpose.in_language(language)),
         "answers": agenda_word(f"answers_{asked.kind}", language),
         "tally": agenda_word(
-            f"tally_{asked.kind}", language, asked=len(owed), answered=len(answered), late=late_words
+            f"tally_{asked.kind}",
+            language,
+            of=of_municipalities(len(owed), language),
+            answered=len(answered),
+            late=late_words,
         ),
         "proposed": agenda_word(f"proposed_{asked.kind}", language, body=body),
         "missing": _without(desk, missing, language, none="all_answered", some="no_answer"),

@@ -7,7 +7,7 @@ from office.circulation import comment_rounds, comments_on
 from office.desk import Desk
 from office.ledger.meetings import Meeting
 from office.plan_version import open_version
-from templates.agenda_words import agenda_word
+from templates.agenda_words import agenda_word, of_municipalities
 
 
 def heard_words(session: Session, desk: Desk, year: int, language: Language) -> str:
@@ -17,7 +17,7 @@ def heard_words(session: Session, desk: Desk, year: int, language: Language) -> 
     given, asked = len(comments.given), len(comments.given) + len(comments.missing)
     if not given and (version is None or version.circulated_at is None):
         return agenda_word("not_commented", language)
-    return agenda_word("commented", language, asked=asked, answered=given)
+    return agenda_word("commented", language, of=of_municipalities(asked, language), answered=given)
 
 
 def rounds_to_show(desk: Desk, meeting: Meeting, year: int) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from templates.dates import helsinki_day
 
 
 class WhyByThen(TypedDict):
-    """Hold what a decision request tells of its deadline; both None where the plan knows nothing of it."""
+    """Hold what a decision request tells of its deadline; None where the plan knows nothing of it."""
 
     #: The day by which the matter is to be in the municipality's own handling.
     handled_by: date | None
-    #: The calendar year whose budget is still reached so; None where that day comes too late.
+    #: The calendar year whose budget is prepared next.
     budget_year: int | None
+    #: Whether a matter that is in by that day still reaches that budget.
+    in_time: bool
 
 
 def why_by_then(session: Session, desk: Desk, decision: Decision, proposal: Proposal) -> WhyByThen:
@@ -29,8 +31,8 @@ def why_by_then(session: Session, desk: Desk, decision: Decision, proposal: Prop
     items = stored.plan.items if stored else ()
     days = [helsinki_day(one.at) for one in items if (one.kind, one.concerns) == (ItemKind.HANDLING, about)]
     if not days:
-        return WhyByThen(handled_by=None, budget_year=None)
+        return WhyByThen(handled_by=None, budget_year=None, in_time=True)
     municipality = desk.network.municipality(decision.municipality)
     working = working_days(desk.clock, (proposal.year,))
     budget = municipality.budget.last_day(proposal.year, working, desk.clock.rolling.budgets.roll)
-    return WhyByThen(handled_by=days[0], budget_year=proposal.year + 1 if days[0] <= budget else None)
+    return WhyByThen(handled_by=days[0], budget_year=proposal.year + 1, in_time=days[0] <= budget)

@@ -30,6 +30,7 @@ def meeting_facts(desk: Desk, meeting: Meeting, person: Person, *, stands_in: bo
         "body": body.name.in_language(language),
         "place": meeting_place(desk.clock, series, language),
         "link": series.link,
+        "stands_in": stands_in,
     }
 
 

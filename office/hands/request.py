@@ -172,6 +172,7 @@ def _overdue(  # noqa: PLR0913 - an overdue letter is all of these
         **round_facts(session, desk, obligation, person),
         asked=asked_for(asked),
         purpose=sentence(asked.purpose.in_language(person.language)),
+        instructions=asked.task.in_language(person.language),
         asked_on=None if first_asked_on else _first_asked(session, obligation),
         due_on=helsinki_day(obligation.due_at),
         accepted_until=closing_day(desk, obligation, asked),

@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.question import BatchName, NoteText
+from flows.letter_question import BatchName, NoteText
 from governance.record import Language
 from tasks.desk import Where
 from tasks.outbox import put_note

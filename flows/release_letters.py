@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.question import AboutId, LetterKind
+from flows.letter_question import AboutId, LetterKind
 from tasks.desk import Where
 from tasks.outbox import release
 

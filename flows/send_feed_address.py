@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.question import FeedConcerns, FeedWhose, Revoked
+from flows.letter_question import FeedConcerns, FeedWhose, Revoked
 from tasks.desk import Where
 from tasks.mail import send_feed
 

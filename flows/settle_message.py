@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.question import MessageKey, WhatBecame
+from flows.letter_question import MessageKey, WhatBecame
 from tasks.desk import Where
 from tasks.outbox import settle
 

@@ -3,7 +3,7 @@
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
-from flows.question import ListLanguage
+from flows.letter_question import ListLanguage
 from governance.record import Language
 from tasks.desk import Where
 from tasks.outbox import try_tick as try_on_a_copy

@@ -1,7 +1,7 @@
 """Changes to a year in force: seen before they are made, made in one transaction, told to whom they touch."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ from office.settings import Settings
 from office.visit import gather_visit
 from office.year import YearError, call_off, draft_year, reschedule
 from office.year_change import YearChange, make_change
-from tests.cast import ADOPTED, BUDGET_MEETING, COOPERATION, MEMBER, STEERING, YEAR, at
+from tests.cast import ADOPTED, BUDGET_MEETING, COOPERATION, MEMBER, STEERING, YEAR, at, planned
 from tests.ledger_house import LedgerHouse
 
 ROUND = """\
@@ -242,7 +242,7 @@ def test_a_day_alone_gets_the_hour_against_which_nothing_stands(house: LedgerHou
     [
         ("johtoryhma", at("2027-03-26"), ClashKind.DAY_OFF),
         ("johtoryhma", at("2027-07-07"), ClashKind.PAUSE),
-        ("johtoryhma", at("2027-04-15", 13), ClashKind.ELSEWHERE),
+        ("johtoryhma", planned().meeting(COOPERATION).starts_at + timedelta(hours=1), ClashKind.ELSEWHERE),
         ("yhteistyoryhma", at("2027-02-11"), ClashKind.UNPREPARED),
         ("yhteistyoryhma", at("2027-10-12"), ClashKind.LONG_AGO),
     ],

@@ -98,6 +98,7 @@ def _starts(problem: TimetableProblem, meeting: TimetableMeeting, rules: Iterabl
         days=meeting.days if RuleKind.WINDOW in kinds else (*meeting.days, *problem.open_days()),
         busy=meeting.busy if RuleKind.BUSY in kinds else frozenset(),
         latest=meeting.latest if RuleKind.LATEST in kinds else None,
+        not_before=meeting.not_before if RuleKind.NOT_BEFORE in kinds else None,
     )
     busy = {person: rule.times for rule in rules for person in rule.people}
     return free_starts(changed, Diary(busy))

@@ -21,6 +21,7 @@ class RuleKind(StrEnum):
     PERSON_BUSY = "person_busy"
     LATEST = "latest"
     FROZEN = "frozen"
+    NOT_BEFORE = "not_before"
     PEOPLE = "people"
     ROOM = "room"
     CHAIN_AT_LEAST = "chain_at_least"
@@ -40,12 +41,14 @@ class Rule:
     series: tuple[str, ...]
     #: people needed in all these meetings (kind `people`), or busy at the same times (`person_busy`)
     people: tuple[str, ...] = ()
-    #: the office's name for an order (kinds `chain_…`) or a deadline (`latest`); the room (`room`)
+    #: the office's name for an order (kinds `chain_…`) or a deadline (`latest`); the room (`room`); why a
+    #: meeting stays (`frozen`), or is put on no nearer day (`not_before`)
     label: str = ""
     #: the number of days demanded (kinds `chain_…`, `spacing_…`), of allowed days (`window`), of busy times
     #: (`busy`, `person_busy`)
     days: int = 0
-    #: first allowed date of a window, None when no date is allowed; the date of a frozen meeting
+    #: first allowed date of a window, None when no date is allowed; the date of a frozen meeting; the nearest
+    #: day on which a meeting may be put (`not_before`)
     first_day: date | None = None
     #: last allowed date of a window; the date of a deadline (`latest`)
     last_day: date | None = None
@@ -74,6 +77,7 @@ class Rule:
             RuleKind.PERSON_BUSY: f"{people} must come to {one} and is busy {busy}{more}",
             RuleKind.LATEST: f"{one} is held by {self.last_day} ({self.label})",
             RuleKind.FROZEN: f"{one} stays on {self.first_day} at {self.slot}",
+            RuleKind.NOT_BEFORE: f"{one} is put on no nearer day than {self.first_day}",
             RuleKind.PEOPLE: f"{people} cannot be in two of these at once: {meetings}",
             RuleKind.ROOM: f"{self.label} cannot hold two of these at once: {meetings}",
             RuleKind.CHAIN_AT_LEAST: f"{last} comes at least {days} after {one} ({self.label})",

@@ -15,6 +15,7 @@ HARDNESS: Mapping[RuleKind, int] = {
     RuleKind.WINDOW: 2,
     RuleKind.FROZEN: 2,
     RuleKind.LATEST: 2,
+    RuleKind.NOT_BEFORE: 2,
     RuleKind.PERSON_BUSY: 2,
     RuleKind.CHAIN_AT_LEAST: 3,
     RuleKind.CHAIN_AT_MOST: 3,

@@ -33,6 +33,7 @@ def clashes(meeting: PlannedMeeting, around: Surroundings, now: datetime) -> tup
     found = (
         *_days_off(meeting, around),
         *_elsewhere(meeting, around),
+        *_room(meeting, around),
         *_away(meeting, around),
         *_orders(meeting, around),
         *_close(meeting, around),
@@ -57,11 +58,23 @@ def _days_off(meeting: PlannedMeeting, around: Surroundings) -> Iterator[Clash]:
 def _elsewhere(meeting: PlannedMeeting, around: Surroundings) -> Iterator[Clash]:
     day = _day(meeting)
     people = around.network.roster(meeting.body, day)
+    for other in _at_the_same_time(meeting, around):
+        there = set(around.network.roster(other.body, day))
+        if shared := tuple(one for one in people if one in there):
+            yield Clash(ClashKind.ELSEWHERE, day, meeting=other.id, people=shared)
+
+
+def _room(meeting: PlannedMeeting, around: Surroundings) -> Iterator[Clash]:
+    rooms = {one.id: one.room for one in around.clock.series}
+    for other in _at_the_same_time(meeting, around):
+        if rooms.get(meeting.series) and rooms.get(meeting.series) == rooms.get(other.series):
+            yield Clash(ClashKind.ROOM, _day(meeting), meeting=other.id)
+
+
+def _at_the_same_time(meeting: PlannedMeeting, around: Surroundings) -> Iterator[PlannedMeeting]:
     for other in around.year.meetings:
         if other.id != meeting.id and other.starts_at < meeting.ends_at and meeting.starts_at < other.ends_at:
-            there = set(around.network.roster(other.body, day))
-            if shared := tuple(one for one in people if one in there):
-                yield Clash(ClashKind.ELSEWHERE, day, meeting=other.id, people=shared)
+            yield other
 
 
 def _away(meeting: PlannedMeeting, around: Surroundings) -> Iterator[Clash]:

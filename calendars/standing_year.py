@@ -8,12 +8,13 @@ from itertools import combinations
 
 from calendars.diary import Engagement
 from calendars.latitude import latitude_of
+from calendars.notice import Stays
 from calendars.timetable_problem import Chain, Spacing, TimetableMeeting, TimetableProblem
 from calendars.year_problem import hour
 from governance.clock import AnnualClock, Series
 from governance.network import Network
 from governance.working_day import HELSINKI, WorkingDays
-from governance.year_plan import PlannedMeeting, YearPlan
+from governance.year_plan import ItemKind, PlannedMeeting, YearPlan
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,16 @@ class StandingYear:
         """List the meetings that take place."""
         return tuple(one for one in self.plan.meetings if one.id not in self.cancelled)
 
-    def near(self, now: datetime, days: int) -> frozenset[str]:
-        """List the meetings that stay: settled ones, and those that begin within so many days of `now`."""
-        ends = now + timedelta(days=days)
-        soon = {one.id for one in self.meetings if one.starts_at <= ends}
-        return frozenset(soon | (self.settled - self.cancelled))
+    def staying(self, now: datetime, days: int) -> Mapping[str, Stays]:
+        """Tell why meetings stay: settled ones, and those that begin within so many days of `now`."""
+        called = {one.concerns for one in self.plan.items if one.kind is ItemKind.SUMMONS and one.at <= now}
+        found: dict[str, Stays] = {}
+        for one in self.meetings:
+            if one.id in self.settled or one.starts_at <= now:
+                found[one.id] = Stays.HELD
+            elif one.starts_at <= now + timedelta(days=days):
+                found[one.id] = Stays.CALLED if one.id in called else Stays.NEAR
+        return found
 
 
 def standing_problem(

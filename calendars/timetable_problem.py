@@ -9,6 +9,8 @@ from functools import cached_property
 
 from calendars.diary import Diary, Engagement
 from calendars.latitude import Latitude
+from calendars.notice import NotBefore, Stays
+from calendars.start import Start, minute_of
 from governance.working_day import HELSINKI
 
 __all__ = [
@@ -27,25 +29,6 @@ MINUTES_A_DAY = 24 * 60
 SATURDAY = 5
 #: how far beyond all windows one looks for a working day when none are given
 REACH = timedelta(days=60)
-
-
-def minute_of(slot: time) -> int:
-    """Count the minutes from midnight to a wall time."""
-    return slot.hour * 60 + slot.minute
-
-
-@dataclass(frozen=True, order=True)
-class Start:
-    """Name one possible start of a meeting, in local wall time."""
-
-    #: the local date
-    day: date
-    #: the local wall time
-    slot: time
-
-    def moment(self) -> datetime:
-        """Give the start as a naive datetime."""
-        return datetime.combine(self.day, self.slot)
 
 
 @dataclass(frozen=True)
@@ -91,6 +74,8 @@ class TimetableMeeting:
     room: str = ""
     #: the day by which it must be held
     latest: Latest | None = None
+    #: the nearest day on which it may be put when a year is planned anew; no rule about it gives way
+    not_before: NotBefore | None = None
     #: cost of a date in a school holiday; a date that is not named costs nothing
     holiday_cost: Mapping[date, int] = field(default_factory=dict)
     #: what a wider series would allow, for the ways out of a conflict; None where no series says it
@@ -110,9 +95,10 @@ class TimetableMeeting:
             )
 
     def starts(self) -> tuple[Start, ...]:
-        """List the allowed starts in order: every day and hour that is not busy."""
+        """List the allowed starts in order: every day and hour that is not busy, and not too soon."""
         days, slots = sorted(set(self.days)), sorted(set(self.slots))
-        return tuple(Start(day, slot) for day in days for slot in slots if (day, slot) not in self.busy)
+        starts = (Start(day, slot) for day in days for slot in slots if (day, slot) not in self.busy)
+        return tuple(one for one in starts if self.not_before is None or self.not_before.allows(one))
 
 
 @dataclass(frozen=True)
@@ -185,6 +171,8 @@ class TimetableProblem:
     keep: Mapping[str, datetime] = field(default_factory=dict)
     #: ids of meetings that stay at their present start whatever the rules say (held, or already called)
     frozen: frozenset[str] = frozenset()
+    #: why frozen meetings stay, by id; one that is not named is near
+    stays: Mapping[str, Stays] = field(default_factory=dict)
     #: working days to which a window may be widened when there is no timetable, and in which chains count;
     #: empty means Monday to Friday from 60 days before the first window to 60 after the last
     working_days: tuple[date, ...] = ()

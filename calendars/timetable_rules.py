@@ -6,12 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from calendars.conflict import Rule, RuleKind
 from calendars.day_line import Literal
 from calendars.diary import Diary, Engagement
+from calendars.notice import Stays
 from calendars.timetable_model import TimetableModel
 from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
 
 #: rules that say where one meeting may be, as against rules between meetings
 DOMAIN_KINDS = frozenset(
-    {RuleKind.WINDOW, RuleKind.BUSY, RuleKind.PERSON_BUSY, RuleKind.LATEST, RuleKind.FROZEN}
+    {
+        RuleKind.WINDOW,
+        RuleKind.BUSY,
+        RuleKind.PERSON_BUSY,
+        RuleKind.LATEST,
+        RuleKind.FROZEN,
+        RuleKind.NOT_BEFORE,
+    }
 )
 
 #: rules that keep meetings from overlapping: someone, or a room, is needed in all of them
@@ -40,7 +48,7 @@ def _domain_rules(problem: TimetableProblem, meeting: TimetableMeeting) -> Itera
     about = ((meeting.id,), (meeting.series,))
     present = problem.present(meeting.id)
     if meeting.id in problem.frozen and present:
-        yield Rule(RuleKind.FROZEN, *about, first_day=present.day, last_day=present.day, slot=present.slot)
+        yield _staying(problem, meeting, present)
         return
     days = sorted(set(meeting.days))
     first, last = (days[0], days[-1]) if days else (None, None)
@@ -51,6 +59,14 @@ def _domain_rules(problem: TimetableProblem, meeting: TimetableMeeting) -> Itera
         yield Rule(RuleKind.PERSON_BUSY, *about, people=tuple(people), days=len(times), times=times)
     if meeting.latest:
         yield Rule(RuleKind.LATEST, *about, label=meeting.latest.label, last_day=meeting.latest.day)
+    if (soonest := meeting.not_before) and days and days[0] < soonest.day:
+        yield Rule(RuleKind.NOT_BEFORE, *about, label=soonest.why, first_day=soonest.day)
+
+
+def _staying(problem: TimetableProblem, meeting: TimetableMeeting, at: Start) -> Rule:
+    why = problem.stays.get(meeting.id, Stays.NEAR)
+    about = ((meeting.id,), (meeting.series,))
+    return Rule(RuleKind.FROZEN, *about, label=why, first_day=at.day, last_day=at.day, slot=at.slot)
 
 
 def _keeping_away(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from calendars.conflict import Relaxation, RelaxationKind, Rule, RuleKind
 from calendars.diary import Diary
+from calendars.notice import Stays
 from calendars.other_time import Habits, other_times
 from calendars.place import DEARNESS, Place, home, with_meeting
 from calendars.stretch import Stretch
@@ -54,11 +55,11 @@ def ways_out(problem: TimetableProblem, rule: Rule, known: Habits) -> Iterator[W
         case RuleKind.LATEST:
             yield from _later(problem, rule, meetings[rule.meetings[0]])
         case RuleKind.FROZEN:
-            yield _unfrozen(problem, rule, meetings[rule.meetings[0]])
+            yield from (_unfrozen(problem, rule, one) for one in _to_come(problem, rule))
         case RuleKind.PEOPLE:
-            yield from (_excused(problem, rule, meetings[id_]) for id_ in rule.meetings if id_ in meetings)
+            yield from (_excused(problem, rule, one) for one in _to_come(problem, rule))
         case RuleKind.ROOM:
-            yield from (_elsewhere(problem, rule, meetings[id_]) for id_ in rule.meetings if id_ in meetings)
+            yield from (_elsewhere(problem, rule, one) for one in _to_come(problem, rule))
         case RuleKind.CHAIN_AT_MOST:
             yield Stretch(RelaxationKind.LENGTHEN_GAP, rule, problem)
             yield Stretch(RelaxationKind.LENGTHEN_GAP, rule, problem, everywhere=True)
@@ -66,6 +67,13 @@ def ways_out(problem: TimetableProblem, rule: Rule, known: Habits) -> Iterator[W
             yield Stretch(RelaxationKind.SHORTEN_GAP, rule, problem)
             yield Stretch(RelaxationKind.SHORTEN_GAP, rule, problem, everywhere=True)
             yield Stretch(RelaxationKind.DROP_ORDER, rule, problem)
+
+
+def _to_come(problem: TimetableProblem, rule: Rule) -> Iterator[TimetableMeeting]:
+    """List the meetings of a rule about which something can still be done."""
+    meetings = {meeting.id: meeting for meeting in problem.meetings}
+    over = {id_ for id_ in problem.frozen if problem.stays.get(id_) is Stays.HELD}
+    return (meetings[id_] for id_ in rule.meetings if id_ in meetings and id_ not in over)
 
 
 def _free_people(problem: TimetableProblem, rule: Rule, meeting: TimetableMeeting) -> Iterator[Way]:

@@ -23,8 +23,7 @@ def meeting_items(laid: LaidClock, meeting: PlannedMeeting) -> Iterator[PlannedI
     day = meeting.starts_at.astimezone(HELSINKI).date()
     material = working.shift(day, -profile.material_working_days)
     agenda = working.shift(material, 1)
-    called_by = day - timedelta(days=profile.summons_days)
-    summons = max(working.roll(called_by, laid.clock.rolling.summons.roll), agenda)
+    summons = summons_day(laid, meeting.body, day)
     why = {"body": meeting.body, "meeting": meeting.id}
     deadline = because(ReasonCode.MATERIAL_DEADLINE, **why, days=profile.material_working_days)
     called = because(ReasonCode.SUMMONS_TIME, **why, days=profile.summons_days)
@@ -36,6 +35,14 @@ def meeting_items(laid: LaidClock, meeting: PlannedMeeting) -> Iterator[PlannedI
         ready = end_of_day(max(working.shift(summons, -1), material))
         yield _item(ItemKind.TRANSLATION_DUE, meeting.id, meeting.id, ready, back)
     yield _item(ItemKind.SUMMONS, meeting.id, meeting.id, morning(summons), called)
+
+
+def summons_day(laid: LaidClock, body: str, day: date) -> date:
+    """Give the day on which the summons to a meeting on a day leaves: not before its agenda is made."""
+    profile, working = laid.network.profile(body), laid.working
+    agenda = working.shift(working.shift(day, -profile.material_working_days), 1)
+    called_by = day - timedelta(days=profile.summons_days)
+    return max(working.roll(called_by, laid.clock.rolling.summons.roll), agenda)
 
 
 def round_items(laid: LaidClock, asked: Round) -> Iterator[PlannedItem]:

@@ -12,6 +12,8 @@ class ClashKind(StrEnum):
     PAUSE = "pause"
     #: Its people sit in another meeting.
     ELSEWHERE = "elsewhere"
+    #: Another meeting is in its room.
+    ROOM = "room"
     #: Its people are away or busy.
     AWAY = "away"
     #: What goes first according to a chain does not.
@@ -35,10 +37,9 @@ class ClashKind(StrEnum):
     DECIDES = "decides"
 
 
-#: Wishes and customs: named, but nobody has to insist.
+#: Wishes and customs: named, but nobody has to insist. Chains, pauses, days off and rooms always hold.
 SOFT = frozenset(
     {
-        ClashKind.LONG_AGO,
         ClashKind.CLOSE,
         ClashKind.SHORT_NOTICE,
         ClashKind.SCHOOL_HOLIDAY,

@@ -13,14 +13,14 @@ from calendars.outside_round import check_added_round, clock_with, round_clashes
 from calendars.standing_year import StandingYear, local
 from calendars.year_items import round_items
 from calendars.year_planning import agreed_deadlines, change_meetings, meeting_days, with_items
-from calendars.year_problem import hour
 from governance.clock import Round, Series
 from governance.laid_clock import LaidClock
 from governance.problem import Problem
-from governance.working_day import HELSINKI, WorkingDays
+from governance.working_day import WorkingDays
 from governance.year_plan import PlannedMeeting
 from office.desk import Desk
 from office.ledger.meetings import Meeting
+from office.meeting_time import hours_to_come, time_to_come
 from office.plan_version import YearError
 from office.reading import read_round
 from office.year_change import YearChange, read_standing, rules_of_year, school_holiday_at, seen
@@ -31,14 +31,13 @@ def look_at_new_meeting(
 ) -> YearChange:
     """Show what an extra meeting of a series runs into; nothing else moves, and nothing is changed yet.
 
-    `on` is an aware moment, or a day: then the first of the series' hours at which nothing stands against it,
-    otherwise its best hour. Its number is the next one that the series has never used in that year. Raises
-    YearError for an unknown series, a time that is over, and a year that is not adopted.
+    `on` is an aware moment, or a day: then the first of the series' hours to come at which nothing stands
+    against it, otherwise its best hour. Its number is the next one that the series has never used in that
+    year. Raises YearError for an unknown series, a time that is over, and a year that is not adopted.
     """
     series = _series(desk, series_id)
     day = local(on).date() if isinstance(on, datetime) else on
-    if (on <= now) if isinstance(on, datetime) else (day < local(now).date()):
-        raise YearError(f"{day:%d.%m.%Y} is over; give a time to come")
+    times = (time_to_come(on, now),) if isinstance(on, datetime) else hours_to_come(series, on, now)
     with desk.ledger.reading() as session:
         force = read_standing(session, day.year)
         used = session.scalar(
@@ -47,7 +46,7 @@ def look_at_new_meeting(
     around = _surroundings(desk, force.standing)
     length = timedelta(minutes=minutes or series.minutes)
     number = (used or 0) + 1
-    tries = [_meeting(series, day.year, number, at, length) for at in _times(series, on)]
+    tries = [_meeting(series, day.year, number, at, length) for at in times]
     found = [(clashes(one, around, now), one) for one in tries]
     against, meeting = min(found, key=lambda pair: sum(one.is_hard for one in pair[0]))
     plan = force.standing.plan
@@ -91,12 +90,6 @@ def _series(desk: Desk, series_id: str) -> Series:
     if series_id not in known:
         raise YearError(f"there is no series {series_id}; the clock has: {', '.join(known)}")
     return known[series_id]
-
-
-def _times(series: Series, on: date) -> Iterable[datetime]:
-    if isinstance(on, datetime):
-        return (on,)
-    return tuple(datetime.combine(on, hour(text), HELSINKI) for text in series.hours)
 
 
 def _meeting(

@@ -7,6 +7,7 @@ from governance.record import Language
 from office.conflict_report import report_conflict
 from office.desk import Desk
 from office.year_change import YearChange
+from templates.change_answer_words import absence_words
 from templates.plan_diff_words import (
     clash_words,
     diff_lines,
@@ -33,6 +34,8 @@ class ChangeReport:
     #: Who is touched, by role.
     people: tuple[str, ...]
     municipalities: tuple[str, ...]
+    #: Who is noted as away, and when, once the change is made; empty where it is about something else.
+    noted: str = ""
 
 
 def report_change(desk: Desk, change: YearChange, language: Language) -> ChangeReport:
@@ -54,4 +57,13 @@ def report_change(desk: Desk, change: YearChange, language: Language) -> ChangeR
         notes=(*missed, *late, *soft, *against, *change.warnings),
         people=people_names(diff.people, network, language),
         municipalities=municipality_names(diff.municipalities, network, language),
+        noted=_noted(desk, change, language),
     )
+
+
+def _noted(desk: Desk, change: YearChange, language: Language) -> str:
+    if change.absence is None:
+        return ""
+    person, begins, ends = change.absence
+    who = f"{desk.network.person(person).title.in_language(language)} [{person}]"
+    return absence_words(who, begins, ends, language)

@@ -17,7 +17,7 @@ def change_page(desk: Desk, change: YearChange, *, preview: bool) -> str:
     report, words = report_change(desk, change, language), heading_words(language)
     answered = change_answer_words(language)
     heading = answered.preview if preview else answered.done
-    parts = [f"## {heading}", f"**{report.summary}**", _list(report.lines)]
+    parts = [f"## {heading}", "" if preview else report.noted, f"**{report.summary}**", _list(report.lines)]
     for heading, lines in (
         (words["broken"], report.broken),
         (words["notes"], report.notes),

@@ -1,17 +1,43 @@
 """Whether a meeting can be held at a time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import holiday_names, working_days
+from calendars.year_problem import hour
 from governance.meeting import MeetingState
 from governance.record import Language
+from governance.series import Series
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.ledger.meetings import Meeting
+from office.plan_version import YearError
 from templates.day_off_words import day_off_words
+
+
+def time_to_come(at: datetime, now: datetime) -> datetime:
+    """Give an aware moment that is still to come; raises YearError for any other."""
+    if at <= now:
+        raise YearError(f"{at.astimezone(HELSINKI):%d.%m.%Y %H:%M} is over; give a time to come")
+    return at
+
+
+def hours_to_come(series: Series | None, day: date, now: datetime) -> tuple[datetime, ...]:
+    """List the moments of a day at which a series may still meet; without one the day's last moment.
+
+    Raises YearError for a day that is over, and for one on which no hour is left.
+    """
+    if day < now.astimezone(HELSINKI).date():
+        raise YearError(f"{day:%d.%m.%Y} is over; give a time to come")
+    hours = [hour(text) for text in series.hours] if series else [time.max]
+    found = tuple(at for one in hours if (at := datetime.combine(day, one, HELSINKI)) > now)
+    if not found:
+        raise YearError(
+            f"no hour of the series is still to come on {day:%d.%m.%Y}; give the hour too, or a later day"
+        )
+    return found
 
 
 def why_not(

@@ -8,11 +8,12 @@ from calendars.replanning import Away, MoveTo, Replanned, replan
 from calendars.standing_year import local
 from calendars.year_planning import move_meeting
 from governance.record import Language
+from governance.series import Series
 from governance.working_day import HELSINKI
 from office.absence import said_absent
 from office.conflict_report import conflict_message
 from office.desk import Desk
-from office.meeting_time import why_not, why_not_on
+from office.meeting_time import hours_to_come, time_to_come, why_not, why_not_on
 from office.plan_version import YearError
 from office.year_change import (
     YearChange,
@@ -37,16 +38,17 @@ def look_at_move(
     """Show what moving a meeting does; changes nothing.
 
     `to` is an aware moment, then the meeting is exactly then and nothing else moves unless a rule would
-    break; or a day, then the best hour of its series is found. With `anyway` a meeting at whose hour there is
-    no timetable moves alone, and the rules against it are told. Raises YearError when the meeting is not
-    scheduled, when its new time is over, no working day (told in `language`) or, without `anyway`, in another
-    year, or when its people sit elsewhere then.
+    break; or a day, then the best hour to come of its series is found. With `anyway` a meeting at whose hour
+    there is no timetable moves alone, and the rules against it are told. Raises YearError when the meeting is
+    not scheduled, when its new time is over, no working day (told in `language`) or, without `anyway`, in
+    another year, or when its people sit elsewhere then.
     """
     at = to if isinstance(to, datetime) else None
     day = local(at).date() if at else to
-    if (at <= now) if at else (day < local(now).date()):
-        shown = f"{at.astimezone(HELSINKI):%d.%m.%Y %H:%M}" if at else f"{day:%d.%m.%Y}"
-        raise YearError(f"{shown} is over; give a time to come")
+    if at:
+        time_to_come(at, now)
+    else:
+        hours_to_come(_series(desk, meeting_id), day, now)
     with desk.ledger.reading() as session:
         meeting = scheduled(session, meeting_id)
         if day.year != meeting.year and not (anyway and at):
@@ -66,6 +68,10 @@ def look_at_move(
     if not found.moved:
         raise YearError(f"the meeting {meeting_id} is best where it is; give another day, or an hour")
     return seen(desk, force, found.plan, what="meeting moved", concerns=meeting_id)
+
+
+def _series(desk: Desk, meeting_id: str) -> Series | None:
+    return next((one for one in desk.clock.series if one.id == meeting_id.partition("/")[0]), None)
 
 
 def _alone(desk: Desk, force: YearInForce, meeting_id: str, at: datetime, conflict: Conflict) -> YearChange:

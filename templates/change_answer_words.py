@@ -1,10 +1,12 @@
 """What is said of a change to a year, before and after it is made, and of two versions of a year."""
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from functools import cache
 
 from governance.plan_version import PlanState
 from governance.record import Language, Record
+from templates.dates import in_helsinki, short_day, short_day_time
 from templates.locale_file import locale_file
 
 
@@ -21,6 +23,9 @@ class ChangeAnswerLocale(Record):
     moved_more: str
     meetings_moved: str
     none_moved: str
+    #: What was stored about somebody's absence, of whole days: one, or several; or from hour to hour.
+    away_on: str
+    away_from: str
     meeting_added: str
     round_added: str
     cancelled: str
@@ -28,6 +33,16 @@ class ChangeAnswerLocale(Record):
     #: The draft that is compared does not have what changed since in the version in force.
     older: str
     states: Mapping[PlanState, str]
+
+
+def absence_words(who: str, begins: datetime, ends: datetime, language: Language) -> str:
+    """Say that somebody is noted as away from one aware moment to another; whole days are told as days."""
+    words, last = change_answer_words(language), ends - timedelta(minutes=1)
+    if in_helsinki(begins).time() != time() or in_helsinki(ends).time() != time():
+        first, until = short_day_time(begins, language), short_day_time(ends, language)
+        return words.away_from.format(who=who, first=first, last=until)
+    first, until = short_day(begins, language), short_day(last, language)
+    return (words.away_on if first == until else words.away_from).format(who=who, first=first, last=until)
 
 
 @cache

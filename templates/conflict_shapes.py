@@ -49,7 +49,7 @@ class RuleShape(Protocol):
 
     @property
     def label(self) -> str:
-        """The room's id, or what an order or a deadline is called."""
+        """The room's id, what an order or a deadline is called, why a meeting stays or has notice."""
 
     @property
     def days(self) -> int:
@@ -61,7 +61,7 @@ class RuleShape(Protocol):
 
     @property
     def first_day(self) -> date | None:
-        """The first allowed date, or the date of a frozen meeting."""
+        """The first allowed date, the date of a frozen meeting, or the nearest day to which one may go."""
 
     @property
     def last_day(self) -> date | None:

@@ -16,6 +16,7 @@ TOLD = 3
 _ORDER = (
     "window",
     "frozen",
+    "not_before",
     "latest",
     "person_busy",
     "busy",

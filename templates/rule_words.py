@@ -35,6 +35,7 @@ class RuleWords:
             "person_busy": self._person_busy,
             "latest": self._latest,
             "frozen": self._frozen,
+            "not_before": self._not_before,
             "people": self._people,
             "room": self._room,
             "chain_at_least": self._chain,
@@ -187,11 +188,18 @@ class RuleWords:
         return LaidClock(self._names.network, self._names.clock, self._year, self._names.working)
 
     def _frozen(self, rule: RuleShape) -> str:
-        return self._words.rule["frozen"].format(
+        return self._words.rule[f"frozen_{rule.label}"].format(
             meeting=self._meeting(rule.meetings[0]),
             day=self._words.weekday_day(rule.first_day) if rule.first_day else "",
             time=self._words.hour(rule.slot) if rule.slot else "",
             days=self._names.clock.frozen_days,
+        )
+
+    def _not_before(self, rule: RuleShape) -> str:
+        return self._words.rule[f"not_before_{rule.label}"].format(
+            meeting=self._meeting(rule.meetings[0]),
+            day=self._words.weekday_day(rule.first_day) if rule.first_day else "",
+            days=self._words.days(self._names.clock.frozen_days),
         )
 
     def _people(self, rule: RuleShape) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cast import COOPERATION, planned
 from tests.command_line import Answer, CommandLine
 from tests.smtp_server import closed_port
 from tests.test_year_change import ROUND
@@ -205,19 +206,73 @@ def test_wrong_usage_is_told_with_the_mend(
 
 def test_an_extra_meeting_is_added_with_its_clashes_named(line: CommandLine) -> None:
     """A broken rule is refused unless the office insists; a wish is only told."""
+    hour_in = f"{planned().meeting(COOPERATION).starts_at:%Y-%m-%dT13:00}"
     extra = ("add", "--series", "johtoryhma", "--on")
     near = line.on(*extra, "2027-02-24T09:00", "--at", "2027-01-12T09:00")
     assert near.code == 0
     assert "is only 14 days away; the clock wishes at least 28 days." in near.out
     assert "johtoryhma/2027/4 added; invitations leave at the next tick." in near.out
-    refused = line.on(*extra, "2027-04-15T13:00")
+    refused = line.on(*extra, hour_in)
     assert (refused.code, "insist with --anyway" in refused.err) == (1, True)
     assert "In Cooperation group meeting 1/2027 at the same time" in refused.out
-    told = json.loads(line.on(*extra, "2027-04-15T13:00", "--json").out)["errors"][0]
+    told = json.loads(line.on(*extra, hour_in, "--json").out)["errors"][0]
     assert "In Cooperation group meeting 1/2027 at the same time" in told["what"]
-    document = line.on(*extra, "2027-04-15T13:00", "--anyway", "--minutes", 60, "--json").document("change")
-    assert (document["meeting"], document["ends_at"]) == ("johtoryhma/2027/5", "2027-04-15T14:00:00+03:00")
+    document = line.on(*extra, hour_in, "--anyway", "--minutes", 60, "--json").document("change")
+    assert (document["meeting"], document["ends_at"]) == (
+        "johtoryhma/2027/5",
+        f"{hour_in[:10]}T14:00:00+03:00",
+    )
     assert document["broken"]
+
+
+def test_an_extra_meeting_too_long_after_what_prepares_it_takes_insisting(line: CommandLine) -> None:
+    """A chain always holds; only wishes need no `--anyway`."""
+    extra = ("add", "--series", "yhteistyoryhma", "--on", "2027-10-12T12:00")
+    refused = line.on(*extra)
+    assert (refused.code, "insist with --anyway" in refused.err) == (1, True)
+    assert "the clock allows at most 80 days" in refused.out
+    assert line.on(*extra, "--anyway").code == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "said"),
+    [
+        ("fi", "lohja-director", "[lohja-director] on poissa ma 1.3.2027 \N{EN DASH} ti 2.3.2027."),
+        ("sv", "lohja-director", "[lohja-director] är borta må 1.3.2027 \N{EN DASH} ti 2.3.2027."),
+        ("en", "lohja-director", "[lohja-director] is away from Mon 1 Mar 2027 to Tue 2 Mar 2027."),
+    ],
+)
+def test_an_absence_that_moves_nothing_is_confirmed_all_the_same(
+    line: CommandLine, language: str, who: str, said: str
+) -> None:
+    """In the language asked for, once it is stored; a dry run stores nothing and says so."""
+    away = ("move", "--unavailable", who, "--from", "2027-03-01", "--to", "2027-03-02", "--lang", language)
+    assert said not in line.on(*away, "--dry-run").out
+    assert said in line.on(*away, "--yes").out
+
+
+def test_hours_of_an_absence_are_confirmed_too(line: CommandLine) -> None:
+    """One day is told once."""
+    away = ("move", "--unavailable", "lohja-director", "--yes", "--from")
+    hours = line.on(*away, "2027-03-01T09:00", "--to", "2027-03-01T12:00").out
+    assert "is away from Mon 1 Mar 2027, 9:00 to Mon 1 Mar 2027, 12:00." in hours
+    assert "is away on Mon 1 Mar 2027." in line.on(*away, "2027-03-01", "--to", "2027-03-01").out
+
+
+def test_a_plan_around_an_absence_never_goes_into_the_past(line: CommandLine) -> None:
+    """The group was moved on; a day before the absence no earlier day is taken, nor offered."""
+    moved_on = ("move", "johtoryhma/2027/1", "--to", "2027-02-17T13:00", "--at", "2027-01-28T09:00", "--yes")
+    assert line.on(*moved_on).code == 0
+    away = ("move", "--unavailable", "lohja-director", "--from", "2027-02-04", "--to", "2027-02-20")
+    refused = line.on(*away, "--at", "2027-02-03T12:30", "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    told = " ".join(refused.err.split())
+    assert "cannot be moved to a day before Wed 17 February, which would be less than 14 days away" in told
+    assert "3 February at" not in told
+    finnish = " ".join(line.on(*away, "--at", "2027-02-03T12:30", "--lang", "fi").err.split())
+    assert (
+        "voi siirtyä aikaisintaan päivään ke 17.2., sillä lähempään päivään olisi alle 14 päivää" in finnish
+    )
 
 
 def test_an_urgent_round_is_added_from_a_file(line: CommandLine, tmp_path: Path) -> None:

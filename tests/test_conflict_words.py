@@ -48,7 +48,8 @@ RULES = {
     RuleKind.BUSY: rule(RuleKind.BUSY, GROUP, days=12),
     RuleKind.PERSON_BUSY: BUSY,
     RuleKind.LATEST: rule(RuleKind.LATEST, STEERING, last_day=date(2027, 6, 4), label="budgets"),
-    RuleKind.FROZEN: rule(RuleKind.FROZEN, STEERING, first_day=DAY, last_day=DAY, slot=SLOT),
+    RuleKind.FROZEN: rule(RuleKind.FROZEN, STEERING, first_day=DAY, last_day=DAY, slot=SLOT, label="near"),
+    RuleKind.NOT_BEFORE: rule(RuleKind.NOT_BEFORE, GROUP, first_day=DAY, label="summons"),
     RuleKind.PEOPLE: rule(RuleKind.PEOPLE, GROUP, PREPARING, people=(SECRETARY,)),
     RuleKind.ROOM: rule(RuleKind.ROOM, STEERING, PREPARING, label="aluesali"),
     RuleKind.CHAIN_AT_LEAST: CHAIN,
@@ -70,8 +71,7 @@ FINNISH = {
         " ilman häntä."
     ),
     RuleKind.FROZEN: (
-        "Johtoryhmän 3. kokous (2.6. tienoilla) pysyy ajassaan ke 1.9. klo 9.00: se on jo "
-        "pidetty, kutsuttu koolle tai alle 14 päivän päässä."
+        "Johtoryhmän 3. kokous (2.6. tienoilla) pysyy ajassaan ke 1.9. klo 9.00: siihen on alle 14 päivää."
     ),
     RuleKind.PEOPLE: (
         "Kasvun ja oppimisen työryhmän 3. kokous (3.9. tienoilla) ja valmisteluryhmän 4. kokous "

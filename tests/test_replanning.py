@@ -3,23 +3,32 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from calendars.conflict import Conflict
+from calendars.conflict import Conflict, RelaxationKind, RuleKind
 from calendars.diary import Engagement
 from calendars.holiday import working_days
+from calendars.notice import Stays, TooSoon
 from calendars.replanning import Away, MoveTo, Replanned, replan
+from calendars.soonest import Notice
 from calendars.standing_year import StandingYear, local
 from calendars.timetable_problem import TimetableProblem
+from calendars.year_items import summons_day
 from calendars.year_planning import move_meetings
 from calendars.year_problem import year_problem
-from governance.working_day import WorkingDays
+from governance.clock import AnnualClock
+from governance.laid_clock import LaidClock
+from governance.network import Network
+from governance.working_day import HELSINKI, MORNING, WorkingDays, morning
 from governance.year_plan import ItemKind, YearPlan
 from tests.cast import (
     ADOPTED,
     BUDGET_MEETING,
+    CHAIR,
     COOPERATION,
     MEMBER,
     OUTSIDER,
@@ -33,6 +42,8 @@ from tests.cast import (
 
 #: So late that the steering group's meeting before it would be longer ago than the chain allows.
 LATE_SPRING = MoveTo(COOPERATION, date(2027, 5, 4), time(12))
+Described = TypeVar("Described", Network, AnnualClock)
+LAST = "yhteistyoryhma/2027/2"
 WEEK_OFF = Away(MEMBER, datetime(2027, 2, 8), datetime(2027, 2, 13))  # noqa: DTZ001 - Helsinki wall time
 
 
@@ -107,11 +118,137 @@ def test_a_meeting_within_the_next_days_is_frozen() -> None:
     assert STEERING in {meeting for rule in found.rules for meeting in rule.meetings}
 
 
+MOVED_ON = at("2027-02-17", 13)
+AWAY_SOON = Away(MEMBER, datetime(2027, 2, 4), datetime(2027, 2, 21))  # noqa: DTZ001 - Helsinki wall time
+LAST_MOMENT = at("2027-02-03", 12)
+
+
+def moved_on() -> YearPlan:
+    """Give the year in which the steering group's first meeting was moved to 17 February."""
+    return move_meetings(planned(), *rules(), {STEERING: MOVED_ON})
+
+
+def anew_with(record: Described, **changes: Any) -> Described:
+    """Give a record of rules with other values; what it has worked out of the old ones is forgotten."""
+    fields = {name: getattr(record, name) for name in type(record).model_fields}
+    return type(record)(**{**fields, **changes})
+
+
+@cache
+def widened(within_days: int) -> tuple[Network, AnnualClock, TimetableProblem]:
+    """Give the rules with a clock whose steering group may meet so many days from its wished days."""
+    network, clock = rules()
+    series = tuple(
+        one.model_copy(update={"within_days": within_days}) if one.id == "johtoryhma" else one
+        for one in clock.series
+    )
+    wide = anew_with(clock, series=series)
+    return network, wide, year_problem(network, wide, YEAR, working())
+
+
+def test_no_meeting_goes_into_the_past() -> None:
+    """The group's window holds days that are over: the conflict says from which day on it may be moved."""
+    found = anew(AWAY_SOON, LAST_MOMENT, plan=moved_on())
+    assert isinstance(found, Conflict)
+    (soonest,) = (rule for rule in found.rules if rule.kind is RuleKind.NOT_BEFORE)
+    assert (soonest.label, soonest.first_day) == (TooSoon.NEAR, date(2027, 2, 17))
+    offered = [one.start for one in found.relax if one.start]
+    assert offered
+    assert all(one.day >= date(2027, 2, 17) for one in offered)
+
+
+@pytest.mark.parametrize("within_days", [10, 40])
+def test_no_meeting_goes_to_a_nearer_day_than_those_that_are_frozen(within_days: int) -> None:
+    """However wide the window is."""
+    network, clock, wide = widened(within_days)
+    now, away = at("2027-01-30"), replace(AWAY_SOON, ends=datetime(2027, 2, 20))  # noqa: DTZ001 - wall time
+    found = replan(StandingYear(moved_on()), network, clock, away, now, rules=wide)
+    if isinstance(found, Replanned):
+        assert found.moved
+        assert all(found.plan.meeting(one).starts_at >= at("2027-02-13", 0) for one in found.moved)
+    else:
+        assert all(one.start.day >= date(2027, 2, 13) for one in found.relax if one.start)
+
+
+def test_no_meeting_goes_to_a_day_whose_summons_would_have_been_due() -> None:
+    """Where a body is called longer before than the clock freezes, its summons decides."""
+    network, clock = rules()
+    slower = {"summons_days": 30, "material_working_days": 25}
+    slow = anew_with(network, profiles=tuple(one.model_copy(update=slower) for one in network.profiles))
+    now = at("2027-01-20")
+    laid = LaidClock(slow, clock, YEAR, working())
+    soonest = Notice(laid, now).soonest("johtoryhma")
+    assert soonest.why is TooSoon.SUMMONS
+    assert morning(summons_day(laid, "johtoryhma", soonest.day)) > now
+    assert morning(summons_day(laid, "johtoryhma", soonest.day - timedelta(days=1))) <= now
+
+
+def test_what_is_nearest_is_never_today() -> None:
+    """Not even where nothing is frozen and the summons may leave on the day."""
+    network, clock = rules()
+    quick = anew_with(clock, frozen_days=0)
+    now = at("2027-03-10", 7)
+    soonest = Notice(LaidClock(network, quick, YEAR, working()), now).soonest("johtoryhma")
+    assert soonest.day > now.date()
+
+
+def test_what_stays_says_which_of_the_reasons_it_is() -> None:
+    """Held, called, or merely near."""
+    year, days = StandingYear(planned()), rules()[1].frozen_days
+    called = item(ItemKind.SUMMONS, STEERING).at
+    assert year.staying(called - timedelta(minutes=1), days) == {STEERING: Stays.NEAR}
+    assert year.staying(called, days) == {STEERING: Stays.CALLED}
+    assert year.staying(at("2027-02-10"), days) == {STEERING: Stays.HELD}
+    settled = StandingYear(planned(), settled=frozenset({COOPERATION}))
+    assert settled.staying(ADOPTED, days) == {COOPERATION: Stays.HELD}
+
+
+def test_nobody_is_offered_to_move_what_is_over() -> None:
+    """The steering group has met: only the distance can give way, or the day that was asked for."""
+    found = anew(MoveTo(LAST, date(2027, 11, 19), time(12)), at("2027-11-18", 15))
+    assert isinstance(found, Conflict)
+    assert found.relax
+    assert RelaxationKind.UNFREEZE not in {one.kind for one in found.relax}
+    assert all(one.start.moment() > datetime(2027, 11, 18, 15) for one in found.relax if one.start)  # noqa: DTZ001 - wall time
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    now=st.datetimes(datetime(2027, 1, 7), datetime(2027, 11, 1)),  # noqa: DTZ001 - wall time
+    begins=st.integers(0, 40),
+    lasts=st.integers(1, 30),
+    person=st.sampled_from((CHAIR, MEMBER)),
+    frozen_days=st.sampled_from((0, 5, 14, 30)),
+    within_days=st.sampled_from((10, 24)),
+)
+def test_whoever_is_away_whatever_moves_has_its_notice(
+    now: datetime, begins: int, lasts: int, person: str, frozen_days: int, within_days: int
+) -> None:
+    """And no way out of a conflict puts a meeting anywhere nearer, unless it stays where it is."""
+    network, clock, wide = widened(within_days)
+    clock = anew_with(clock, frozen_days=frozen_days)
+    first = datetime.combine(now.date() + timedelta(days=begins), time())
+    change, aware = Away(person, first, first + timedelta(days=lasts)), now.replace(tzinfo=HELSINKI)
+    found = replan(StandingYear(planned()), network, clock, change, aware, rules=wide)
+    present = {one.id: local(one.starts_at) for one in planned().meetings}
+    if isinstance(found, Replanned):
+        starts = [(one, local(found.plan.meeting(one).starts_at)) for one in found.moved]
+    else:
+        offers = [*found.relax, *found.partly]
+        starts = [(one.meeting, one.start.moment()) for one in offers if one.start]
+        starts += [(id_, at_.moment()) for one in offers if one.gives for id_, at_ in one.gives.starts]
+    for meeting, start in starts:
+        if start != present[meeting]:
+            assert start.date() >= now.date() + timedelta(days=max(frozen_days, 1))
+            body = planned().meeting(meeting).body
+            called = summons_day(LaidClock(network, clock, YEAR, working()), body, start.date())
+            assert datetime.combine(called, MORNING) > now
+
+
 def test_how_many_days_are_frozen_is_data() -> None:
     """A clock with fewer of them lets the same meeting move."""
     network, clock = rules()
-    fields = {name: getattr(clock, name) for name in type(clock).model_fields}
-    quick = type(clock)(**{**fields, "frozen_days": 5})
+    quick = anew_with(clock, frozen_days=5)
     year = StandingYear(planned())
     found = replan(year, network, quick, LATE_SPRING, at("2027-01-30"), rules=problem())
     assert isinstance(found, Replanned)
@@ -189,18 +326,19 @@ def test_two_meetings_that_overlap_today_do_not_stand_against_a_third() -> None:
 def test_a_meeting_outside_the_clock_stays_and_keeps_its_people() -> None:
     """An extra meeting is not forgotten: nobody is put into two places."""
     plan = planned()
+    day = plan.meeting(COOPERATION).starts_at.date() + timedelta(days=7)
     extra = plan.meeting(STEERING).model_copy(
         update={
             "id": "johtoryhma/2027/4",
             "number": 4,
-            "starts_at": at("2027-04-13", 12),
-            "ends_at": at("2027-04-13", 14),
+            "starts_at": at(f"{day}", 12),
+            "ends_at": at(f"{day}", 14),
         }
     )
     longer = plan.model_copy(update={"meetings": (*plan.meetings, extra)})
-    found = done(MoveTo(COOPERATION, date(2027, 4, 13)), plan=longer)
+    found = done(MoveTo(COOPERATION, day), plan=longer)
     assert found.moved == (COOPERATION,)
-    assert found.plan.meeting(COOPERATION).starts_at == at("2027-04-13", 9)
+    assert found.plan.meeting(COOPERATION).starts_at == at(f"{day}", 9)
 
 
 @pytest.mark.parametrize("language", ["rules", "relax"])

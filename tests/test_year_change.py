@@ -1,7 +1,7 @@
 """Changes to a year in force: seen before they are made, made in one transaction, told to whom they touch."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ from office.settings import Settings
 from office.visit import gather_visit
 from office.year import YearError, call_off, draft_year, reschedule
 from office.year_change import YearChange, make_change
-from tests.cast import ADOPTED, BUDGET_MEETING, COOPERATION, MEMBER, STEERING, YEAR, at
+from tests.cast import ADOPTED, BUDGET_MEETING, COOPERATION, MEMBER, STEERING, YEAR, at, planned
 from tests.ledger_house import LedgerHouse
 
 ROUND = """\
@@ -242,14 +242,15 @@ def test_a_day_alone_gets_the_hour_against_which_nothing_stands(house: LedgerHou
     [
         ("johtoryhma", at("2027-03-26"), ClashKind.DAY_OFF),
         ("johtoryhma", at("2027-07-07"), ClashKind.PAUSE),
-        ("johtoryhma", at("2027-04-15", 13), ClashKind.ELSEWHERE),
+        ("johtoryhma", planned().meeting(COOPERATION).starts_at + timedelta(hours=1), ClashKind.ELSEWHERE),
         ("yhteistyoryhma", at("2027-02-11"), ClashKind.UNPREPARED),
+        ("yhteistyoryhma", at("2027-10-12"), ClashKind.LONG_AGO),
     ],
 )
 def test_a_broken_rule_is_named_and_needs_insisting(
     house: LedgerHouse, series: str, when: object, kind: ClashKind
 ) -> None:
-    """A holiday, a pause, people who sit elsewhere, a meeting that nothing prepares."""
+    """A holiday, a pause, people who sit elsewhere, a meeting that nothing prepares, or too long before."""
     change = look_at_new_meeting(house.desk, series, when, now=ADOPTED)  # type: ignore[arg-type]
     assert kind in {one.kind for one in change.hard_clashes}
     with pytest.raises(YearError, match="insist with --anyway"):
@@ -257,6 +258,19 @@ def test_a_broken_rule_is_named_and_needs_insisting(
     assert versions(house) == [(1, PlanState.ADOPTED)]
     make_change(house.desk, change, reason="", now=ADOPTED, anyway=True)
     assert house.one(Meeting, change.concerns).state is MeetingState.SCHEDULED
+
+
+def test_a_day_alone_has_only_hours_to_come(house: LedgerHouse) -> None:
+    """At half past ten the hour of nine is over; when no hour is left, the mend is told."""
+    change = look_at_new_meeting(house.desk, "johtoryhma", date(2027, 3, 10), now=at("2027-03-10", 10))
+    assert change.plan.meeting(change.concerns).starts_at == at("2027-03-10", 13)
+    moved = look(look_at_move(house.desk, STEERING, date(2027, 2, 3), now=at("2027-02-03", 10)))
+    assert moved.plan.meeting(STEERING).starts_at == at("2027-02-03", 13)
+    mend = "no hour of the series is still to come on 10.03.2027; give the hour too, or a later day"
+    with pytest.raises(YearError, match=mend):
+        look_at_new_meeting(house.desk, "johtoryhma", date(2027, 3, 10), now=at("2027-03-10", 13))
+    with pytest.raises(YearError, match=mend):
+        look_at_move(house.desk, BUDGET_MEETING, date(2027, 3, 10), now=at("2027-03-10", 13))
 
 
 def test_who_is_away_stands_against_an_extra_meeting(house: LedgerHouse) -> None:
@@ -270,12 +284,10 @@ def test_who_is_away_stands_against_an_extra_meeting(house: LedgerHouse) -> None
 
 
 def test_wishes_are_named_but_do_not_stop(house: LedgerHouse) -> None:
-    """Nearness to another meeting, a late summons, a chain that is long ago."""
+    """Nearness to another meeting, a late summons."""
     near = look_at_new_meeting(house.desk, "johtoryhma", at("2027-02-24"), now=at("2027-02-22"))
     assert {one.kind for one in near.clashes} == {ClashKind.CLOSE, ClashKind.SHORT_NOTICE}
-    far = look_at_new_meeting(house.desk, "yhteistyoryhma", at("2027-10-12"), now=ADOPTED)
-    assert ClashKind.LONG_AGO in {one.kind for one in far.clashes}
-    assert near.hard_clashes == far.hard_clashes == ()
+    assert near.hard_clashes == ()
 
 
 @pytest.mark.parametrize(

@@ -89,5 +89,7 @@ def _tell(
     if asked.as_json:
         told = {"summary": report.summary, "broken": list(report.broken), "notes": list(report.notes)}
         print_json({**about, "state": state, **told, **diff_document(change.diff)})
-    else:
-        answer.print(done, highlight=False, soft_wrap=True)
+        return
+    noted = report.noted if state != PREVIEWED else ""
+    for line in filter(None, (noted, done)):
+        answer.print(line, highlight=False, markup=False, soft_wrap=True)

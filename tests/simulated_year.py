@@ -77,6 +77,17 @@ class _Outbox(dict[str, Known]):
 
 
 @dataclass
+class BusinessTime:
+    """The time of a ledger that is not virtual: it goes on while letters leave."""
+
+    world: World
+
+    def now(self) -> datetime:
+        """Give what the office's clock says."""
+        return self.world.now
+
+
+@dataclass
 class SimulatedYear:
     """Live one year; `run` raises BrokenPromise when a promise of the README is broken."""
 
@@ -90,7 +101,7 @@ class SimulatedYear:
         """Live it from before the adoption until everything is settled."""
         self._begin()
         for moment in self._moments():
-            self.world.go_to(moment)
+            self.world.go_to(max(moment, self.world.now))
             with _calm(self.world):
                 self.acts.act()
             self._tick()
@@ -100,6 +111,7 @@ class SimulatedYear:
         self._calm_end()
         self._keep_promises()
         self._settled()
+        self._nothing_too_late()
         self._everybody_knows()
         return self
 
@@ -190,7 +202,8 @@ class SimulatedYear:
     def _deliver(self) -> None:
         clockwork.SystemTime = self._lease_clock  # type: ignore[misc,assignment]  # real time is ours here
         try:
-            deliver_mail(self.house.desk, self.world.now, self.server)
+            desk = replace(self.house.desk, virtual=False, time=BusinessTime(self.world))
+            deliver_mail(desk, self.world.now, self.server)
         finally:
             clockwork.SystemTime = SystemTime  # type: ignore[misc]  # as it was
 
@@ -240,6 +253,11 @@ class SimulatedYear:
                 raise BrokenPromise(f"{key} is called sent and never arrived")
             if state is MessageState.SUPPRESSED and self.post.copies[key] and key not in once_more:
                 raise BrokenPromise(f"{key} is called suppressed and arrived")
+
+    def _nothing_too_late(self) -> None:
+        """Look that nothing left after its time, also where time passed in the middle of a delivery."""
+        for row in self.house.rows(Outbox, Outbox.sent_at > Outbox.expires_at, Outbox.digest.is_(None)):
+            raise BrokenPromise(f"{row.key} left at {row.sent_at}, and its time was over at {row.expires_at}")
 
     def _everybody_knows(self) -> None:
         """Look that each calendar shows the meeting as it was held, or that it was cancelled."""

@@ -26,7 +26,7 @@ from tests.ledger_house import LedgerHouse, open_house
 from tests.office_acts import HELD_NOW_AND_THEN, OfficeActs
 from tests.post_office import BrokenPromise, Invite, Known, PostOffice
 from tests.told_in_time import ToldInTime
-from tests.unreliable_world import PowerCut, RoughServer, World, make_rough
+from tests.unreliable_world import BusinessTime, PowerCut, RoughServer, World, make_rough
 
 _LEASE_OVER = timedelta(minutes=10)
 #: The hours around which summer time begins and ends in 2027; the second 3.30 in October is another moment.
@@ -74,17 +74,6 @@ class _Outbox(dict[str, Known]):
                 {row.message_id: Known(row.key, row.kind, row.concerns, row.recipient) for row in rows}
             )
         return super().get(key, default)
-
-
-@dataclass
-class BusinessTime:
-    """The time of a ledger that is not virtual: it goes on while letters leave."""
-
-    world: World
-
-    def now(self) -> datetime:
-        """Give what the office's clock says."""
-        return self.world.now
 
 
 @dataclass

@@ -68,6 +68,17 @@ class World:
 
 
 @dataclass
+class BusinessTime:
+    """The time of a ledger that is not virtual: it goes on while letters leave."""
+
+    world: World
+
+    def now(self) -> datetime:
+        """Give what the office's clock says."""
+        return self.world.now
+
+
+@dataclass
 class RoughServer:
     """A mail server, and the line to it: it is down, turns away, says nothing, or the power goes.
 

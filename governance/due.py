@@ -181,7 +181,7 @@ def _for_request(item: PlannedItem, request: RequestFact, facts: Facts, now: dat
 
 
 def _contact(facts: Facts, request: RequestFact) -> str:
-    return facts.reachable_contact(request.municipality)
+    return facts.reachable_contact(request.municipality, request.id)
 
 
 def _invited(facts: Facts, meeting: MeetingFact) -> tuple[str, ...]:

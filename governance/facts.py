@@ -152,6 +152,8 @@ class Facts(Record):
     done: frozenset[str] = frozenset()
     #: People whose address does not take mail.
     bounced: frozenset[str] = frozenset()
+    #: Whose request the mail server refused for good: (matter's id, person id).
+    unasked: frozenset[tuple[str, str]] = frozenset()
     #: When each waiting message may be tried next, by key.
     waiting: Mapping[str, datetime] = Field(default_factory=dict)
 
@@ -171,7 +173,11 @@ class Facts(Record):
             for one in self.clock.series
         }
 
-    def reachable_contact(self, municipality: str) -> str:
-        """Give a municipality's contact, or the substitute once the contact's address has bounced."""
+    def reachable_contact(self, municipality: str, matter: str = "") -> str:
+        """Give a municipality's contact, or the substitute once the contact's address has bounced.
+
+        Of a matter also where the contact's request was refused for good: that one they never got.
+        """
         asked = self.network.municipality(municipality)
-        return asked.substitute if asked.contact in self.bounced else asked.contact
+        gone = asked.contact in self.bounced or (matter, asked.contact) in self.unasked
+        return asked.substitute if gone else asked.contact

@@ -77,7 +77,7 @@ def _for_decision(
     proposal: ProposalFact, decision: DecisionFact, moments: _Moments, facts: Facts, now: datetime
 ) -> Action | None:
     registry = facts.network.municipality(decision.municipality).registry
-    asked = (registry, facts.reachable_contact(decision.municipality))
+    asked = (registry, facts.reachable_contact(decision.municipality, decision.id))
     if decision.state is DecisionState.PLANNED:
         why = _why(ReasonCode.PROPOSAL_DECIDED, proposal, decision)
         at = proposal.sent_at or now

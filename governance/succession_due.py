@@ -15,8 +15,9 @@ def successions_due(facts: Facts, now: datetime) -> Iterator[Action]:
     """Hand what is open to whoever answers for the municipality now, and end the links of who does not.
 
     The network's file says who that is, and at which address: people are roles, so another address is a
-    successor too. A contact whose address takes no mail has the substitute (varayhteyshenkilö) in their
-    place. Somebody who was asked already at their address is not asked again.
+    successor too. A contact whose address takes no mail, or whose request was refused, has the
+    substitute (varayhteyshenkilö) in their place. Somebody who was asked already at their address is not
+    asked again.
     """
     yield from (_revoke(link, now) for link in facts.links if not answers_for(facts.network, link))
     known = {one.id for one in facts.network.municipalities}
@@ -33,13 +34,13 @@ def asked_for_round(facts: Facts, request: RequestFact) -> tuple[str, ...]:
     """List who gets a round's request: the contact, and first the registry where the round is official."""
     official = facts.clock.one_round(request.round).official
     registry = (facts.network.municipality(request.municipality).registry,) if official else ()
-    return tuple(dict.fromkeys((*registry, facts.reachable_contact(request.municipality))))
+    return tuple(dict.fromkeys((*registry, facts.reachable_contact(request.municipality, request.id))))
 
 
-def asked_for_decision(facts: Facts, municipality: str) -> tuple[str, ...]:
-    """List who gets a proposal for decision: the registry, then the contact."""
+def asked_for_decision(facts: Facts, municipality: str, decision: str = "") -> tuple[str, ...]:
+    """List who gets a proposal for decision: the registry, then the contact who can be reached with it."""
     registry = facts.network.municipality(municipality).registry
-    return tuple(dict.fromkeys((registry, facts.reachable_contact(municipality))))
+    return tuple(dict.fromkeys((registry, facts.reachable_contact(municipality, decision))))
 
 
 def answers_for(network: Network, link: LinkFact) -> bool:
@@ -70,7 +71,7 @@ def _for_decision(decision: DecisionFact, window: str, facts: Facts, now: dateti
     if decision.state is not DecisionState.REQUESTED or decision.requested_at is None:
         return
     why = because(ReasonCode.CONTACT_CHANGED, window=window, municipality=decision.municipality)
-    for person in asked_for_decision(facts, decision.municipality):
+    for person in asked_for_decision(facts, decision.municipality, decision.id):
         kind, _ = _kind(facts, decision.municipality, person)
         if person not in decision.asked and kind is ActionKind.HAND_OVER:
             yield _action(kind, decision.id, person, decision.handed_over, now, why)

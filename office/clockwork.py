@@ -30,7 +30,7 @@ from office.mail.inbox import InboxUnavailable
 from office.mail.mailer import Mailer
 from office.mail.rehearsal import RehearsalMailer
 from office.mail.transport import Transport
-from office.time_source import SystemTime
+from office.time_source import SystemTime, running_from
 from office.virtual_time import VirtualTime
 
 #: What was carried out may make something else due at once: an agenda its summons.
@@ -93,14 +93,18 @@ def carry_out_all(desk: Desk, now: datetime) -> Carried:
 
 
 def deliver_mail(desk: Desk, now: datetime, mailer: Mailer | None = None) -> DeliveryReport:
-    """Send what is due from the outbox through the office's mail server, by the rules of dispatch."""
+    """Send what is due from the outbox through the office's mail server, by the rules of dispatch.
+
+    Time goes on meanwhile, sleep of the machine included: each message is judged by its own moment. On a
+    virtual ledger all is of the moment `now`.
+    """
     settings = desk.settings.mail.model_copy(update={"loopback_only": desk.virtual})
     mailer = mailer or Transport(type(settings).model_validate(settings.model_dump()))
     only_to = desk.settings.only_to
     return deliver(
         desk.ledger,
         RehearsalMailer(mailer, only_to) if only_to else mailer,
-        now=lambda: now,
+        now=(lambda: now) if desk.virtual else running_from(now, desk.time),
         recheck=last_look(desk),
         lease_clock=SystemTime().now,
         limit=_MOST_MESSAGES,

@@ -13,7 +13,7 @@ from governance.message import AT_ONCE, CALENDAR_CHANGES, CALENDAR_KINDS
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.hands.digest import combine_letters
-from office.hands.refused_mailbox import keep_refused_mailbox
+from office.hands.refused_mailbox import keep_refused_mailbox, tell_of_refusal
 from office.hands.reminder_anew import write_reminders_anew
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
@@ -34,11 +34,15 @@ def sending_rules(desk: Desk) -> SendingRules:
     def keep_unreachable(session: Session, recipient: str, address: str, now: datetime) -> bool:
         return keep_refused_mailbox(session, desk, recipient, address, now)
 
+    def tell_refused(session: Session, key: str, why: str, now: datetime) -> None:
+        tell_of_refusal(session, desk, key, why, now)
+
     return SendingRules(
         approved_first=frozenset(dispatch.approved_first),
         closed=partial(closed_times, desk.clock),
         make_ready=make_ready,
         keep_unreachable=keep_unreachable,
+        tell_refused=tell_refused,
         per_minute=desk.settings.messages_per_minute,
     )
 

@@ -28,6 +28,7 @@ from office.ledger.journal import Done
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaChange, Decision, Proposal
 from office.ledger.plans import PlanVersion
+from office.ledger.refused_request import refused_requests
 from office.ledger.replies import Bounce
 from office.ledger.rounds import Link, LinkScope, LinkState, Obligation, Request, Submission
 from office.ledger.waiting import next_attempt_at
@@ -71,6 +72,7 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
         nominations_overdue=nominations_overdue(network, clock),
         done=frozenset(session.scalars(select(Done.key))),
         bounced=bounced_people(session, network),
+        unasked=unasked_people(session, network),
         waiting={"outbox": attempt} if attempt else {},
     )
 
@@ -80,6 +82,13 @@ def bounced_people(session: Session, network: Network) -> frozenset[str]:
     known = {person.id: person for person in network.people}
     rows = session.execute(select(Bounce.person, Bounce.address).where(Bounce.permanent)).tuples()
     return frozenset(person for person, address in rows if person in known and known[person].reads(address))
+
+
+def unasked_people(session: Session, network: Network) -> frozenset[tuple[str, str]]:
+    """List whose request about which matter was refused for good at their present address."""
+    known = {person.id: person for person in network.people}
+    rows = refused_requests(session)
+    return frozenset((matter, one) for matter, one, at in rows if one in known and known[one].reads(at))
 
 
 def _of_year(session: Session, table: type[Meeting], year: int) -> Sequence[Meeting]:

@@ -26,7 +26,7 @@ from tests.ledger_house import LedgerHouse, open_house
 from tests.office_acts import HELD_NOW_AND_THEN, OfficeActs
 from tests.post_office import BrokenPromise, Invite, Known, PostOffice
 from tests.told_in_time import ToldInTime
-from tests.unreliable_world import PowerCut, RoughServer, World, make_rough
+from tests.unreliable_world import BusinessTime, PowerCut, RoughServer, World, make_rough
 
 _LEASE_OVER = timedelta(minutes=10)
 #: The hours around which summer time begins and ends in 2027; the second 3.30 in October is another moment.
@@ -90,7 +90,7 @@ class SimulatedYear:
         """Live it from before the adoption until everything is settled."""
         self._begin()
         for moment in self._moments():
-            self.world.go_to(moment)
+            self.world.go_to(max(moment, self.world.now))
             with _calm(self.world):
                 self.acts.act()
             self._tick()
@@ -100,6 +100,7 @@ class SimulatedYear:
         self._calm_end()
         self._keep_promises()
         self._settled()
+        self._nothing_too_late()
         self._everybody_knows()
         return self
 
@@ -190,7 +191,8 @@ class SimulatedYear:
     def _deliver(self) -> None:
         clockwork.SystemTime = self._lease_clock  # type: ignore[misc,assignment]  # real time is ours here
         try:
-            deliver_mail(self.house.desk, self.world.now, self.server)
+            desk = replace(self.house.desk, virtual=False, time=BusinessTime(self.world))
+            deliver_mail(desk, self.world.now, self.server)
         finally:
             clockwork.SystemTime = SystemTime  # type: ignore[misc]  # as it was
 
@@ -240,6 +242,11 @@ class SimulatedYear:
                 raise BrokenPromise(f"{key} is called sent and never arrived")
             if state is MessageState.SUPPRESSED and self.post.copies[key] and key not in once_more:
                 raise BrokenPromise(f"{key} is called suppressed and arrived")
+
+    def _nothing_too_late(self) -> None:
+        """Look that nothing left after its time, also where time passed in the middle of a delivery."""
+        for row in self.house.rows(Outbox, Outbox.sent_at > Outbox.expires_at, Outbox.digest.is_(None)):
+            raise BrokenPromise(f"{row.key} left at {row.sent_at}, and its time was over at {row.expires_at}")
 
     def _everybody_knows(self) -> None:
         """Look that each calendar shows the meeting as it was held, or that it was cancelled."""

@@ -14,6 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from calendars.invitation import meeting_uid
+from governance.message import MessageState
 from governance.record import Language
 from office.feed import read_feed
 from office.feed_address import FeedAddress, FeedOf, give_address, revoke_addresses
@@ -320,6 +321,26 @@ def test_the_address_goes_by_letter_to_its_reader_once(house: LedgerHouse) -> No
     assert address(house, swedish).webcal in re.sub(r"\s+", " ", text)
     revoke_addresses(house.desk, swedish, now=LATER)
     assert send_address(house.desk, swedish, LATER)
+
+
+def test_an_address_that_was_revoked_before_its_letter_left_is_not_sent(house: LedgerHouse) -> None:
+    """A letter that waited the night out would bring an address that opens nothing; the new one's leaves."""
+    send_address(house.desk, PERSON, ADOPTED)
+    (old,) = house.rows(Outbox)
+    revoke_addresses(house.desk, PERSON, now=ADOPTED)
+    send_address(house.desk, PERSON, LATER)
+    house.deliver(LATER)
+    ends = {row.key: (row.state, row.reason) for row in house.rows(Outbox)}
+    assert ends.pop(old.key) == (MessageState.SUPPRESSED, "the address was revoked meanwhile")
+    assert list(ends.values()) == [(MessageState.SENT, None)]
+
+
+def test_an_address_that_has_expired_before_its_letter_left_is_not_sent(house: LedgerHouse) -> None:
+    """Its letter's time is over with it."""
+    give_address(house.desk, PERSON, now=ADOPTED, until=ADOPTED + timedelta(hours=1))
+    send_address(house.desk, PERSON, ADOPTED)
+    house.deliver(ADOPTED + timedelta(hours=2))
+    assert [row.reason for row in house.rows(Outbox)] == ["its time is over"]
 
 
 def test_the_year_book_masks_the_address(house: LedgerHouse, tmp_path: Path) -> None:

@@ -84,6 +84,19 @@ def test_what_the_server_refused_is_shown_until_it_is_sent_again(
     assert office.on("status", "--json").document("status")["failed"] == []
 
 
+def test_all_that_failed_is_sent_again_at_once(office: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By one command, all or of a kind; what has not failed is an error."""
+    with serving(Disturbed("RCPT", answer="552 5.3.4 too big", times=3)) as port:
+        monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(port))
+        office.on("tick", "--at", ADOPTION)
+    assert len(office.on("status", "--json").document("status")["failed"]) == 3
+    none = office.on("settle", "--as", "resend", "--failed", "--kind", "summons")
+    assert (none.code, "nothing of this kind has failed" in none.err) == (1, True)
+    settled = office.on("settle", "--as", "resend", "--failed")
+    assert (settled.code, settled.out.count(": resend\n")) == (0, 3)
+    assert office.on("status", "--json").document("status")["failed"] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -109,6 +122,10 @@ def test_what_cannot_be_is_an_error_with_its_mend(
         ("note", "--batch", INVITED, "Hei.", "--fi", "Hei."),
         ("hold", "--kind", "letters"),
         ("tick", "--out", "somewhere"),
+        ("settle", "--as", "resend"),
+        ("settle", "some-key", "--as", "resend", "--failed"),
+        ("settle", "--as", "give_up", "--failed"),
+        ("settle", "some-key", "--as", "resend", "--kind", "summons"),
     ],
 )
 def test_wrong_usage_is_told_apart_from_a_no(office: CommandLine, arguments: tuple[str, ...]) -> None:

@@ -231,10 +231,12 @@ def test_an_address_that_smtp_cannot_carry_is_refused(address: str) -> None:
 
 def test_the_recipients_address_stays_out_of_the_reason(tmp_path: Path) -> None:
     """Reasons are shown and logged; servers like to repeat the address in them."""
-    disturbed = Disturbed("RCPT", answer=f"550 5.1.1 <{CONTACT}> unknown")
+    disturbed = Disturbed(
+        "RCPT", answer=f"550 5.1.1 <{CONTACT.upper()}> unknown; ask postmaster@kunta.example"
+    )
     with serving(disturbed) as port, transport(port) as opened, pytest.raises(Refused) as caught:
         send(opened)
-    assert caught.value.reason == "550 5.1.1 <(the recipient)> unknown"
+    assert caught.value.reason == "550 5.1.1 <(the recipient)> unknown; ask (an address)"
     assert received(tmp_path) == {}
 
 

@@ -54,9 +54,28 @@ class World:
             self.power_cuts += 1
             raise PowerCut
 
+    def dawdle(self) -> None:
+        """Perhaps time passes in the middle of a delivery: a slow server, or a machine that sleeps."""
+        if self.happens(0.005):
+            self.sleeps += 1
+            passed = timedelta(minutes=self.chance.choice((1, 20, 200, 3_000)))
+            self.now += passed
+            self.real += passed
+
     def happens(self, likely: float) -> bool:
         """Draw."""
         return self.rough and self.chance.random() < likely * self.roughness
+
+
+@dataclass
+class BusinessTime:
+    """The time of a ledger that is not virtual: it goes on while letters leave."""
+
+    world: World
+
+    def now(self) -> datetime:
+        """Give what the office's clock says."""
+        return self.world.now
 
 
 @dataclass
@@ -87,6 +106,7 @@ class RoughServer:
         self.reached = not (world.happens(0.01) or away)
         if not self.reached:
             raise ServerUnavailable("connection refused")
+        world.dawdle()
         self.offer(raw, recipient)
         if world.happens(0.03):
             raise Postponed("greylisted", 451)
@@ -109,6 +129,10 @@ class RoughServer:
     def _refuse(self, recipient: str) -> None:
         if self.world.happens(0.003):
             raise Refused("554 5.7.1 it looks like junk", 554)
+        if self.world.happens(0.003):
+            raise Refused("550 5.7.1 Relaying denied", 550)
+        if self.world.happens(0.003):
+            raise Refused("552 5.2.2 mailbox full", 552)
         if self.world.happens(0.002):
             self.dead.add(recipient)
         if recipient in self.dead:

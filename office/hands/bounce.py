@@ -69,6 +69,14 @@ def keep_bounce(
         _tell(session, desk, "bounce_notice", person, _revision(occasion), {}, now)
 
 
+def tell_refused(
+    session: Session, desk: Desk, letter: Outbox, person: Person, why: str, now: datetime
+) -> None:
+    """Tell the office that the mail server refused a letter for good; of a person and a matter once."""
+    details = {"message": letter.subject, "server_code": why}
+    _tell(session, desk, "undelivered_notice", person, _revision(f"refused {letter.concerns}"), details, now)
+
+
 def _returned(session: Session, report: BounceReport) -> Outbox | None:
     """Give the letter of ours that a bounce returns, if it has left."""
     ids = {one for one in (report.original_message_id, f"<{report.original_key}>") if len(one) > len("<>")}

@@ -6,7 +6,7 @@ from governance.record import Language
 from office.desk import Desk
 from office.feed_address import FeedOf, give_address
 from office.hands.letter import office_sender, plan_letter
-from office.ledger.feeds import FeedKind
+from office.ledger.feeds import Feed, FeedKind
 from templates.letter import CalendarAddress
 
 
@@ -32,7 +32,16 @@ def send_address(desk: Desk, of: FeedOf, now: datetime) -> bool:
     opaque = address.https.rpartition("/")[2].partition("-")[0]
     with desk.ledger.writing() as session:
         concerns = f"feed/{of.kind}/{of.concerns}"
-        return plan_letter(session, desk, context, to=reader, concerns=concerns, now=now, revision=opaque)
+        return plan_letter(
+            session,
+            desk,
+            context,
+            to=reader,
+            concerns=concerns,
+            now=now,
+            revision=opaque,
+            expires_at=session.get_one(Feed, opaque).expires_at,
+        )
 
 
 def _name(desk: Desk, of: FeedOf, language: Language) -> str:

@@ -9,12 +9,14 @@ from governance.meeting import MeetingState
 from governance.message import CALENDAR_KINDS, CALLS, MessageKind, MessageState
 from governance.proposal import DecisionState, ProposalState
 from governance.request import RequestState
+from office.ledger.feeds import Feed
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Attempt, Outbox
 from office.ledger.overtaking import OVERTAKEN, is_overtaken
 from office.ledger.papers import Decision, Proposal
 from office.ledger.plans import PlanVersion
-from office.ledger.rounds import Obligation
+from office.ledger.refused_request import REQUESTS, was_refused_request
+from office.ledger.rounds import LinkState, Obligation
 from office.ledger.unreachable import UNREACHABLE, is_unreachable
 
 _FOR_MEETINGS = frozenset(
@@ -27,7 +29,7 @@ _FOR_MEETINGS = frozenset(
 )
 _NOT_APPROVED = frozenset({ProposalState.PREPARED, ProposalState.REJECTED, ProposalState.RETURNED})
 _REMINDERS = frozenset({MessageKind.REMINDER, MessageKind.DECISION_REMINDER})
-_REQUESTS = frozenset({MessageKind.REQUEST, MessageKind.COMMENT_REQUEST, MessageKind.DECISION_REQUEST})
+_AFTER_REQUEST = _REMINDERS | {MessageKind.OVERDUE}
 _YEAR = re.compile(r"/(\d{4})(?:/|$)")
 #: On its way, or gone: what is said there need not be said twice.
 _LEAVES = frozenset({MessageState.PENDING, MessageState.SENDING, MessageState.SENT})
@@ -56,11 +58,17 @@ def reason_to_hold(session: Session, key: str, kind: MessageKind, concerns: str)
         return why
     if kind in CALENDAR_KINDS | CALLS and is_overtaken(session, key):
         return OVERTAKEN
-    if kind is MessageKind.CANCELLATION and not _was_invited(session, key):
-        return "the invitation had never left"
-    if kind in _WHILE_OPEN:
-        return _reason_not_to_ask(session, key, kind, concerns)
-    return None
+    if kind is MessageKind.CANCELLATION:
+        return None if _was_invited(session, key) else "the invitation had never left"
+    if kind is MessageKind.FEED_ADDRESS:
+        return "the address was revoked meanwhile" if _is_revoked(session, key) else None
+    return _reason_not_to_ask(session, key, kind, concerns) if kind in _WHILE_OPEN else None
+
+
+def _is_revoked(session: Session, key: str) -> bool:
+    """Tell whether a feed's address shows nothing any more; the key of its letter ends in the feed's id."""
+    feed = session.get(Feed, key.rpartition(":")[2])
+    return feed is None or feed.state is not LinkState.LIVE
 
 
 def _reason_not_to_call(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
@@ -84,8 +92,15 @@ def _reason_not_to_ask(session: Session, key: str, kind: MessageKind, concerns: 
         return "the answer came meanwhile"
     if _is_closed(session, concerns):
         return "its time is over: it was closed without an answer"
+    return _reason_not_to_repeat(session, key, kind, concerns)
+
+
+def _reason_not_to_repeat(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
+    """Look whether the reader has the request that a letter speaks of, and no other says the same."""
     if kind is MessageKind.OVERDUE and _was_never_asked(session, concerns):
         return "the request itself never left"
+    if kind in _AFTER_REQUEST and was_refused_request(session, key):
+        return "its reader was never asked: the mail server refused the request itself"
     message = session.scalar(select(Outbox).where(Outbox.key == key)) if kind in _REMINDERS else None
     if message is not None and _repeats(session, message):
         return "another letter that leaves now says the same"
@@ -115,7 +130,7 @@ def _repeats(session: Session, reminder: Outbox) -> bool:
     tried = exists().where(Attempt.key == Outbox.key, Attempt.at >= reminder.planned_at)
     in_doubt = and_(Outbox.state == MessageState.AMBIGUOUS, tried)
     left_now = or_(unsent, Outbox.sent_at >= reminder.planned_at, in_doubt)
-    asked_now = and_(Outbox.kind.in_(_REQUESTS), left_now)
+    asked_now = and_(Outbox.kind.in_(REQUESTS), left_now)
     count = select(func.count()).where(
         Outbox.concerns == reminder.concerns, Outbox.recipient == reminder.recipient, or_(later, asked_now)
     )
@@ -125,7 +140,7 @@ def _repeats(session: Session, reminder: Outbox) -> bool:
 def _was_never_asked(session: Session, concerns: str) -> bool:
     """Tell whether every request for a matter was held back or refused: its deadline is nobody's fault."""
     wanted = select(Outbox.state, Outbox.sent_at).where(
-        Outbox.concerns == concerns, Outbox.kind.in_(_REQUESTS)
+        Outbox.concerns == concerns, Outbox.kind.in_(REQUESTS)
     )
     found = session.execute(wanted).tuples().all()
     return bool(found) and all(sent_at is None and state in _NEVER_CAME for state, sent_at in found)

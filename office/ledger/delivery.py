@@ -14,6 +14,7 @@ from office.ledger.engine import Ledger
 from office.ledger.hold import HELD, is_held
 from office.ledger.lease import LEASE, Claim, claim_batch, hold_back, mark_transmitting, release
 from office.ledger.overtaking import suppress_overtaken
+from office.ledger.refusals import Refusals
 from office.ledger.sending_rate import reserve_turn
 from office.ledger.sending_rules import SendingRules
 from office.ledger.settlement import (
@@ -21,7 +22,6 @@ from office.ledger.settlement import (
     recover_leases,
     resend_ambiguous,
     settle_ambiguous,
-    settle_failed,
     settle_postponed,
     settle_sent,
     settle_suppressed,
@@ -104,6 +104,12 @@ class _Delivery:
     down: tuple[str, datetime] | None = None
     #: How long this delivery still waits for turns, where the rate is limited.
     patience: timedelta = _PATIENCE
+    refusals: Refusals = field(init=False)
+    #: When the hours were last looked at.
+    looked_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.refusals = Refusals(self.rules, self.keys[MessageState.FAILED].append, self.unknown.add)
 
     def run(self, limit: int) -> None:
         with self.ledger.writing() as session:
@@ -112,15 +118,16 @@ class _Delivery:
             resend_ambiguous(session, now=now)
         while limit > 0 and self.down is None:
             claims = self.claim(min(_BATCH, limit))
-            if not claims:
-                return
+            if not claims and not self.end_refusals():
+                break
             limit -= len(claims)
             self.send_all(claims)
+        self.end_refusals()
 
     def claim(self, size: int) -> tuple[Claim, ...]:
         """Take what may leave now: not overtaken, not at a wrong hour, not held; one letter a person."""
         with self.ledger.writing() as session:
-            now = self.now()
+            now = self.looked_at = self.now()
             gone = [*expire(session, now=now), *suppress_overtaken(session, now=now)]
             gone += suppress_unreachable(session, now=now)
             for closed in self.rules.closed(now):
@@ -188,6 +195,7 @@ class _Delivery:
         else:
             self.broken = 0
             self.write_yes(claim, answer)
+            self.end_refusals()
 
     def write_yes(self, claim: Claim, answer: Answer) -> None:
         """Write the server's yes down; a ledger that is busy for long is waited for, not left in doubt."""
@@ -219,6 +227,9 @@ class _Delivery:
         now = self.now()
         if is_held(session, claim.number, self.rules.approved_first):
             release(session, claim, not_before=now, reason=HELD)
+            return False
+        if now != self.looked_at and (closed := self.rules.rest_of(session, claim.number, now)) is not None:
+            release(session, claim, not_before=closed.until, reason=closed.why)
             return False
         why = self.fault(session, claim, now)
         if why is not None and settle_suppressed(session, claim, now=now, reason=why):
@@ -256,12 +267,19 @@ class _Delivery:
                 self.stop(session, error.reason, now, backoff(1))
 
     def settle_refused(self, session: Session, claim: Claim, error: Refused, now: datetime) -> None:
-        """Write a refusal down, and where nobody has that address, what follows from it."""
-        settled = settle_failed(session, claim, now=now, code=error.code, reason=error.reason)
-        self.keys[MessageState.FAILED].append(claim.key)
-        whose = (claim.recipient, claim.address)
-        if settled and error.unknown_mailbox and self.rules.keep_unreachable(session, *whose, now):
-            self.unknown.add(whose)
+        """Write a refusal down; a server that turns us away is left alone, as one that is down."""
+        why = self.refusals.take(session, claim, error, now=now, lease_now=self.lease_clock())
+        if why is not None:
+            self.refusals.end_row(session, now, about_us=True)
+            self.stop(session, why, now, backoff(claim.attempts + 1))
+
+    def end_refusals(self) -> bool:
+        """Settle the refusals that were kept: the server took another message, or there is no other."""
+        if self.refusals.alike is None:
+            return False
+        with self.ledger.writing() as session:
+            self.refusals.end_row(session, self.now(), about_us=self.down is not None)
+        return True
 
     def stop(self, session: Session, reason: str, now: datetime, pause: timedelta) -> None:
         """Send no more in this delivery, and let everything that is due wait."""

@@ -109,6 +109,12 @@ def mark_transmitting(session: Session, claim: Claim, *, lease_now: datetime) ->
     return session.execute(_MARK, {**claim.names, **moments}).first() is not None
 
 
+def put_in_doubt_aside(session: Session, claim: Claim, *, lease_now: datetime) -> None:
+    """Keep a message whose text was refused for a while yet: should we stop now, it was not taken."""
+    kept = {"phase": Phase.CLAIMED, "lease_until": lease_now + LEASE}
+    change(session, claim.held(), **kept)
+
+
 def release(session: Session, claim: Claim, *, not_before: datetime, reason: str | None) -> None:
     """Put a message that was not tried back, to wait until the business time `not_before`."""
     untouched = and_(claim.held(), Outbox.phase == Phase.CLAIMED)

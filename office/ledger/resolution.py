@@ -65,3 +65,12 @@ def _end_digest(session: Session, key: str, how: Resolution, now: datetime) -> N
         end_letters(session, key, now=now)
     if how is Resolution.GIVE_UP:
         give_up_letters(session, key, now=now)
+
+
+def resend_failed(session: Session, kind: MessageKind | None, *, now: datetime) -> tuple[str, ...]:
+    """Have all that failed, or what is of a kind, sent again on a person's word; gives the keys."""
+    failed = select(Outbox.key).where(Outbox.state == MessageState.FAILED).order_by(Outbox.number)
+    keys = session.scalars(failed if kind is None else failed.where(Outbox.kind == kind)).all()
+    for key in keys:
+        resolve(session, key, Resolution.RESEND, now=now)
+    return tuple(keys)

@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from governance.message import MessageKind
+from office.ledger.outbox import Outbox
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ def keep_nothing(_session: Session, _recipient: str, _address: str, _now: dateti
     return False
 
 
+def tell_nobody(_session: Session, _key: str, _reason: str, _now: datetime) -> None:
+    """Let a refusal be seen in the outbox only."""
+
+
 @dataclass(frozen=True)
 class SendingRules:
     """Hold what the office has decided of how letters leave; by default nothing."""
@@ -50,7 +55,15 @@ class SendingRules:
     #: Keeps that a recipient's address takes no mail, in the transaction that settles the refusal; False
     #: where nothing is kept.
     keep_unreachable: Callable[[Session, str, str, datetime], bool] = keep_nothing
+    #: Tells the office of a message, by its key, that was refused for good and why, in the transaction that
+    #: settles it.
+    tell_refused: Callable[[Session, str, str, datetime], None] = tell_nobody
     #: How many messages a minute all workers send together; None: as many as the server takes.
     per_minute: float | None = None
     #: Waits for a turn, real seconds.
     sleep: Callable[[float], None] = time.sleep
+
+    def rest_of(self, session: Session, number: int, now: datetime) -> Closed | None:
+        """Give the rest that a moment lies in, if it is also that of one message, by its number."""
+        this = select(Outbox.number).where(Outbox.number == number)
+        return next((one for one in self.closed(now) if session.scalar(this.where(one.but)) is None), None)

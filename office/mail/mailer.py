@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from office.mail.refusal import redacted
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -16,11 +18,14 @@ class Answer:
 
 
 class MailError(Exception):
-    """A message was not sent, or nobody knows; with the reason, and the server's code where it gave one."""
+    """A message was not sent, or nobody knows; with the reason, and the server's code where it gave one.
+
+    The reason is kept and shown: no address and no name stands in it.
+    """
 
     def __init__(self, reason: str, code: int | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = redacted(reason)
+        super().__init__(self.reason)
         self.code = code
 
 

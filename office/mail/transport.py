@@ -11,7 +11,7 @@ from typing import Any
 import yagmail
 
 from office.mail.mailer import Answer, NoAnswer, Postponed, Refused, ServerUnavailable
-from office.mail.refusal import is_unknown_mailbox
+from office.mail.refusal import is_unknown_mailbox, redacted, without_recipient
 from office.mail.settings import Login, MailSettings, Security, is_loopback
 from office.mail.token import TokenError, TokenSource, token_source
 
@@ -195,12 +195,12 @@ class Transport:
             return NoAnswer(f"{self._where} gave no answer after it was sent the text: {error}")
         broken = code is None and isinstance(error, OSError)
         if smtp.step is _Step.ADDRESSES and (broken or code == _CLOSING):
-            return _ClosedBetweenMessages(str(error))
+            return _ClosedBetweenMessages(redacted(without_recipient(str(error), to)))
         if broken:
             return Postponed(f"{self._where} closed the connection before it was sent the text: {error}")
         if code is None:
-            return Refused(f"the message cannot be put into SMTP: {error}")
-        why = f"{code} {said or ''}".replace(to or "<>", "(the recipient)")
+            return Refused(f"the message cannot be put into SMTP: {without_recipient(str(error), to)}")
+        why = f"{code} {without_recipient(said or '', to)}"
         if code // 100 != _NEVER:
             return Postponed(why, code)
         return self._refusal(error, code, said or "", why)

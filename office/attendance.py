@@ -17,6 +17,7 @@ from office.answer import GivenAnswer, take_answer
 from office.bounce import lift_bounce
 from office.desk import Desk
 from office.hands.agenda_paper import paper_attachments, printed_number
+from office.hands.answer_notice import tell_of_answer
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
@@ -125,7 +126,9 @@ def answer_meeting(
             return AnswerOutcome.EMPTY
         held = session.get_one(Invitation, (visit.meeting, visit.person.id))
         text = paragraphs(message)[:LONGEST_MESSAGE]
-        take_answer(held, GivenAnswer(Partstat(partstat), held.sequence, now, text))
+        take_answer(held, GivenAnswer(Partstat(partstat), held.sequence, now, text, on_web=True))
+        meeting = session.get_one(Meeting, visit.meeting)
+        tell_of_answer(session, desk, meeting, visit.person, held, now)
         lift_bounce(session, visit.person.id, now, address=visit.person.email)
         write_audit(
             session,

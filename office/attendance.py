@@ -169,7 +169,7 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
         series=series,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        moved_from=meeting.moved_from,
+        moved_from=_known_before(meeting, held),
         cancelled=meeting.state is MeetingState.CANCELLED,
         agenda=_agenda(session, desk, meeting),
         answer=Answered(held.partstat, answered_at, held.comment or "", held.asked_about, deputy_for)
@@ -177,6 +177,14 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
         else None,
         asked_anew=answers and is_of_earlier_time,
     )
+
+
+def _known_before(meeting: Meeting, held: Invitation) -> datetime | None:
+    """Give the time that the visitor knew before, where it was another; what they never heard of is left out."""
+    if held.starts_at is None:
+        return meeting.moved_from
+    before = held.starts_at if held.sequence < meeting.sequence else held.told_starts_at
+    return before if before != meeting.starts_at else None
 
 
 def _agenda(session: Session, desk: Desk, meeting: Meeting) -> tuple[AgendaEntry, ...]:

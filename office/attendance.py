@@ -180,7 +180,7 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
 
 
 def _known_before(meeting: Meeting, held: Invitation) -> datetime | None:
-    """Give the time that the visitor knew before, where it was another; what they never heard of is left out."""
+    """Give the time that the visitor knew before, where it was another."""
     if held.starts_at is None:
         return meeting.moved_from
     before = held.starts_at if held.sequence < meeting.sequence else held.told_starts_at

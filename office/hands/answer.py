@@ -62,7 +62,7 @@ def _taken(  # noqa: PLR0913, PLR0917 - an answer is all of these
 
 
 def _is_of_present_time(reply: CalendarReply, meeting: Meeting, held: Invitation) -> bool:
-    """Tell of an answer without SEQUENCE whether its time, or else its stamp, is that of what was last sent."""
+    """Tell of an answer without SEQUENCE whether its time, or else its stamp, is of what was last sent."""
     if reply.versioned or held.sequence < meeting.sequence:
         return False
     if reply.starts_at is not None:

@@ -74,7 +74,7 @@ def show_uncounted(
     _give(session, desk, meeting, _Notice(name, told, who, sender, known), now)
 
 
-def tell_of_answer(  # noqa: PLR0913, PLR0917 - an answer is all of these
+def tell_of_answer(
     session: Session,
     desk: Desk,
     meeting: Meeting,
@@ -133,7 +133,7 @@ def tell_of_dropped(
     _give(session, desk, meeting, _Notice("dropped_notice", told, what, person.email), now)
 
 
-def tell_of_unversioned(  # noqa: PLR0913, PLR0917 - an answer is all of these
+def tell_of_unversioned(
     session: Session,
     desk: Desk,
     meeting: Meeting,
@@ -153,7 +153,7 @@ def tell_of_unversioned(  # noqa: PLR0913, PLR0917 - an answer is all of these
     _give(session, desk, meeting, _Notice("unversioned_notice", told, what, person.email), now)
 
 
-def _who_said(  # noqa: PLR0913, PLR0917 - who said what about which meeting
+def _who_said(
     desk: Desk,
     meeting: Meeting,
     person: Person,

@@ -83,7 +83,7 @@ def _reader(session: Session, desk: Desk, action: Action) -> Person:
     return person
 
 
-def _keep(  # noqa: PLR0913, PLR0917 - what is kept of whom, and what they were told before
+def _keep(
     session: Session,
     desk: Desk,
     meeting: Meeting,

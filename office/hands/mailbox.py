@@ -68,7 +68,7 @@ def read_mail(desk: Desk, inbox: Inbox, now: datetime) -> dict[str, int]:
 
 
 def _both_ends(ids: Sequence[str]) -> Sequence[str]:
-    """Give as many ids as are looked at, from either end: spam behind or before an answer hides it the same."""
+    """Give as many ids as are looked at, from either end: spam may lie before an answer, or after it."""
     half = _MOST_SURVEYED // 2
     return ids if len(ids) <= _MOST_SURVEYED else [*ids[:half], *ids[-half:]]
 

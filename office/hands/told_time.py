@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from governance.message import MessageKind, MessageState
 from governance.meeting import Partstat
+from governance.message import MessageKind, MessageState
 from office.answer import forget_answer
 from office.desk import Desk
 from office.hands.calendar_object import invitation_thread
@@ -55,7 +55,7 @@ def note_time(meeting: Meeting, held: Invitation, told: ToldTime | None) -> None
 
 
 def ask_about_time(meeting: Meeting, held: Invitation, told: ToldTime | None, sequence: int) -> None:
-    """Ask anew about another time than was told; what was answered to the same one stands (RFC 5546 3.2.2.1)."""
+    """Ask anew about another time than was told; what was answered to the same one stands."""
     if told is None or not told.is_still_right(meeting):
         held.asks_since = sequence
         forget_answer(held)

@@ -46,10 +46,10 @@ class Invitation(Base):
     #: The time in the latest object that was written to this person; None in an older version's row.
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    #: The time that they were last told before that one, by what was sent or may have been; None for no other.
+    #: The time that they were last told before it, by what was sent or may have been; None for no other.
     told_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    #: What they answered to that time, and `asks_since` then: both stand again if the meeting comes back to it.
+    #: What they answered to that, and `asks_since` then: both stand again if the meeting comes back to it.
     told_partstat: Mapped[Partstat | None] = mapped_column(words(Partstat))
     told_since: Mapped[int | None]
     #: What the object said besides the time (`InvitedWords.kept`); None in an older version's row.

@@ -86,7 +86,7 @@ def restore(source: Path, ledger: str) -> Backup:
 
 
 def hold_all_mail(ledger: str, now: datetime) -> None:
-    """Let no letter leave a ledger that was brought back before the office has looked: it knows nothing newer."""
+    """Let no letter leave a ledger that was brought back before the office has looked at it."""
     with Ledger(ledger) as brought_back, brought_back.writing() as session:
         place_hold(session, Scope(), now=now)
 

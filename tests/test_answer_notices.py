@@ -117,6 +117,7 @@ def test_a_known_person_is_shown_behind_a_flood_of_strangers(invited: LedgerHous
     """Somebody of the network who answers a forwarded invitation is no stranger."""
     for number in range(20):
         invited.post(forwarded(invited, f"varas{number}@muualla.example", number))
+    invited.read(LATER)
     known = invited.desk.network.person("inkoo-contact").email
     invited.post(forwarded(invited, known, 99))
     invited.read(LATER)

@@ -205,6 +205,25 @@ def test_a_member_who_declines_by_mail_is_followed_by_the_deputy_in_the_same_tic
     assert (row.deputy_for, row.cancelled) == (MEMBER, False)
 
 
+@pytest.mark.parametrize(("moved", "counts"), [(False, Partstat.ACCEPTED), (True, Partstat.NEEDS_ACTION)])
+def test_a_deputy_who_said_yes_before_being_called_has_said_it(
+    invited: LedgerHouse, counts: Partstat, *, moved: bool
+) -> None:
+    """The member forwarded the invitation, and declined afterwards; a yes to another time is none."""
+    invited.post(forwarded(invited, invited.desk.network.person(DEPUTY).email))
+    invited.read(LATER)
+    if moved:
+        reschedule(invited.desk, STEERING, at("2027-02-17"), reason="", now=LATER + timedelta(minutes=1))
+        invited.carry_out(LATER + timedelta(minutes=1))
+        web_answer(invited, MEMBER, "declined", LATER + timedelta(minutes=2), sequence=1)
+    else:
+        web_answer(invited, MEMBER, "declined", LATER + timedelta(minutes=2))
+    invited.carry_out(LATER + timedelta(minutes=3))
+    row = invited.one(Invitation, (STEERING, DEPUTY))
+    assert (row.deputy_for, row.partstat) == (MEMBER, counts)
+    assert "Lohjan yhteyshenkil" in text_of(invited.letters("invitation", STEERING)[DEPUTY])
+
+
 def test_the_deputys_answer_is_kept_as_their_own(invited: LedgerHouse) -> None:
     """By mail or on the web; their no calls the next in order."""
     assert web_answer(invited, MEMBER, "declined", ADOPTED) is AnswerOutcome.TAKEN

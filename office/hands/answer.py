@@ -14,6 +14,7 @@ from governance.person import Person
 from office.answer import GivenAnswer, take_answer
 from office.desk import Desk
 from office.hands.answer_notice import show_uncounted, tell_of_answer, tell_of_dropped, tell_of_unversioned
+from office.hands.early_answer import NOT_INVITED
 from office.hands.found_mail import FoundMail
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.replies import ReplyKind
@@ -33,9 +34,16 @@ def take_mailed_answer(session: Session, desk: Desk, incoming: Incoming, now: da
     held = session.get(Invitation, (meeting.id, person.id)) if person else None
     if held is None or person is None:
         show_uncounted(session, desk, meeting, "stranger_notice", incoming, now)
-        return FoundMail(ReplyKind.UNMATCHED, concerns=meeting.id, what="the sender was not invited")
+        return _uninvited(meeting, person, reply)
     what = _taken(session, desk, meeting, person, held, incoming, reply, now)
     return FoundMail(ReplyKind.RSVP, person.id, meeting.id, what)
+
+
+def _uninvited(meeting: Meeting, person: Person | None, reply: CalendarReply) -> FoundMail:
+    """Remember what somebody of the network said who may yet be called in; of a stranger, nothing."""
+    if person is None or reply.sequence < meeting.sequence:
+        return FoundMail(ReplyKind.UNMATCHED, concerns=meeting.id, what="the sender was not invited")
+    return FoundMail(ReplyKind.UNMATCHED, person.id, meeting.id, f"{NOT_INVITED}{reply.partstat}")
 
 
 def _taken(  # noqa: PLR0913, PLR0917 - an answer is all of these

@@ -15,6 +15,7 @@ from governance.record import Language
 from office.answer import forget_answer
 from office.desk import Desk
 from office.hands.calendar_object import calendar_enclosure, invitation_thread
+from office.hands.early_answer import count_early_yes
 from office.hands.letter import plan_letter
 from office.hands.meeting_letter import meeting_facts
 from office.hands.meeting_link import agenda_link, answer_link, revoke_links
@@ -110,6 +111,8 @@ def _keep(
     else:
         note_time(meeting, held, told)
         held.deputy_for = action.why.get("member") or None
+        if held.deputy_for and action.kind is ActionKind.INVITE:
+            count_early_yes(session, meeting, held)
         held.says = _says(desk, meeting, person.language).kept
     return held
 

@@ -13,6 +13,7 @@ from office.ledger.rounds import LinkScope
 from office.link import link_id, token
 from office.year import reschedule
 from tests.cast import ADOPTED, CHAIR, COOPERATION, COORDINATOR, MEMBER, STEERING, at
+from tests.dispatch_house import with_dispatch
 from tests.ledger_house import LedgerHouse, blank_papers
 from tests.test_answers import forwarded, notices
 from tests.test_incoming_handling import calendar_of, held, mail
@@ -91,7 +92,8 @@ def test_the_offices_own_words_are_not_told_to_the_office(invited: LedgerHouse) 
 
 
 def test_messages_of_one_day_reach_the_office_in_one_letter(invited: LedgerHouse) -> None:
-    """As other notices do."""
+    """Where the office wants digests, as other notices do."""
+    invited = with_dispatch(invited, digest=True)
     for person in (CHAIR, MEMBER):
         invited.post(mailed(invited, person, "accepted", comment=WISH))
     invited.tick(LATER)

@@ -36,7 +36,9 @@ class Reply:
     """Hold one attendee's answer to one version of a meeting.
 
     `attendee` and `delegated_to` are bare addresses; `stamp` is UTC. `proposes` holds the times that a
-    COUNTER asks for instead (aware), None in a plain answer or when they could not be read.
+    COUNTER asks for instead (aware), None in a plain answer or when they could not be read. `versioned` is
+    False where SEQUENCE is missing and stands as 0: then `starts_at` (UTC) is the time that a plain answer
+    repeats, if it does.
     `unread_delegate` is what stands in DELEGATED-TO where it is no address; the answer counts all the same.
     """
 
@@ -50,6 +52,8 @@ class Reply:
     unread_delegate: str = ""
     counter: bool = False
     proposes: tuple[datetime, datetime] | None = None
+    versioned: bool = True
+    starts_at: datetime | None = None
 
 
 def newer(a: Reply, b: Reply) -> bool:
@@ -107,6 +111,8 @@ def _reply(calendar: Any, sender: str | None, received: datetime | None, claimed
         unread_delegate=unread,
         counter=method == "COUNTER",
         proposes=_proposal(event) if method == "COUNTER" else None,
+        versioned="SEQUENCE" in event,
+        starts_at=_start(event) if method == "REPLY" and "SEQUENCE" not in event else None,
     )
 
 
@@ -181,6 +187,11 @@ def _proposal(event: Event) -> tuple[datetime, datetime] | None:
     if not _is_aware(end) or end <= start:
         return None
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def _start(event: Event) -> datetime | None:
+    start = next((value.dt for value in _values(event, "DTSTART")), None)
+    return start.astimezone(UTC) if isinstance(start, datetime) and _is_aware(start) else None
 
 
 def _is_aware(moment: Any) -> bool:

@@ -17,6 +17,7 @@ from office.answer import GivenAnswer, take_answer
 from office.bounce import lift_bounce
 from office.desk import Desk
 from office.hands.agenda_paper import paper_attachments, printed_number
+from office.hands.answer_notice import tell_of_answer
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
@@ -125,7 +126,9 @@ def answer_meeting(
             return AnswerOutcome.EMPTY
         held = session.get_one(Invitation, (visit.meeting, visit.person.id))
         text = paragraphs(message)[:LONGEST_MESSAGE]
-        take_answer(held, GivenAnswer(Partstat(partstat), held.sequence, now, text))
+        take_answer(held, GivenAnswer(Partstat(partstat), held.sequence, now, text, on_web=True))
+        meeting = session.get_one(Meeting, visit.meeting)
+        tell_of_answer(session, desk, meeting, visit.person, held, now)
         lift_bounce(session, visit.person.id, now, address=visit.person.email)
         write_audit(
             session,
@@ -166,7 +169,7 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
         series=series,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        moved_from=meeting.moved_from,
+        moved_from=_known_before(meeting, held),
         cancelled=meeting.state is MeetingState.CANCELLED,
         agenda=_agenda(session, desk, meeting),
         answer=Answered(held.partstat, answered_at, held.comment or "", held.asked_about, deputy_for)
@@ -174,6 +177,14 @@ def _gather(session: Session, desk: Desk, link: Link) -> MeetingVisit | None:
         else None,
         asked_anew=answers and is_of_earlier_time,
     )
+
+
+def _known_before(meeting: Meeting, held: Invitation) -> datetime | None:
+    """Give the time that the visitor knew before, where it was another."""
+    if held.starts_at is None:
+        return meeting.moved_from
+    before = held.starts_at if held.sequence < meeting.sequence else held.told_starts_at
+    return before if before != meeting.starts_at else None
 
 
 def _agenda(session: Session, desk: Desk, meeting: Meeting) -> tuple[AgendaEntry, ...]:

@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from office.ledger.engine import Ledger
+from office.ledger.hold import Scope, place_hold
 from office.ledger.opening import LedgerError
 from office.place import Place, ledger_file, open_read_only, require_ledger, store_beside
 
@@ -81,6 +83,12 @@ def restore(source: Path, ledger: str) -> Backup:
         (Path(folder) / "files").rename(store)
         unpacked.rename(file)
     return backup
+
+
+def hold_all_mail(ledger: str, now: datetime) -> None:
+    """Let no letter leave a ledger that was brought back before the office has looked at it."""
+    with Ledger(ledger) as brought_back, brought_back.writing() as session:
+        place_hold(session, Scope(), now=now)
 
 
 def _require_free(path: Path) -> None:

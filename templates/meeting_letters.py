@@ -60,6 +60,8 @@ class InvitationUpdate(MeetingContext):
     old_title: Line | None = None
     #: The address of the video meeting is another, or there is none any more.
     relinked: bool = False
+    #: The meeting was moved and moved back: the time is the one that its reader knows.
+    as_before: bool = False
     reason: Prose = ""
     materials_url: Link | None = None
     answer_url: Link | None = None

@@ -11,10 +11,11 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from governance.body import Body
 from governance.form import FieldKind
+from governance.message import MessageState
 from governance.municipality import Municipality
 from governance.network import Network
 from governance.person import Person
@@ -80,6 +81,12 @@ class LedgerHouse:
     def deliver(self, now: datetime, mailer: FakeMailer | None = None) -> DeliveryReport:
         """Send what waits in the outbox."""
         return deliver_mail(self.desk, now, mailer or self.mailer)
+
+    def let_leave(self) -> None:
+        """Let all that waits be sent, with its bytes left for a test to read."""
+        with self.desk.ledger.writing() as session:
+            waiting = update(Outbox).where(Outbox.state == MessageState.PENDING)
+            session.execute(waiting.values(state=MessageState.SENT, sent_at=Outbox.planned_at))
 
     def tick(self, now: datetime) -> tuple[Carried, DeliveryReport]:
         """Read the mail, do what is due, and deliver, as the clockwork's tick does."""

@@ -77,12 +77,14 @@ def test_a_counter_proposal_is_recorded_and_shown_once(invited: LedgerHouse) -> 
     assert invited.letters("invitation_update") == {}
 
 
-def test_a_flood_of_counter_proposals_is_shown_five_times(invited: LedgerHouse) -> None:
-    """A program in a loop does not fill the office's mailbox; the last wish is the one that is kept."""
+def test_a_flood_of_counter_proposals_from_one_is_shown_five_times(invited: LedgerHouse) -> None:
+    """A program in a loop does not fill the office's mailbox: a sixth notice says where the rest is."""
     for number in range(9):
         invited.post(countered(invited, number, f"202702{11 + number}"))
     invited.read(LATER)
-    assert len(notices(invited)) == 5
+    *shown, last = notices(invited)
+    assert len(shown) == 5
+    assert ("yli 5 vastausta" in last, "Vuosikello/Handled" in last) == (True, True)
     assert held(invited, MEMBER).proposes_start == at("2027-02-19")
 
 
@@ -160,13 +162,15 @@ def test_a_strangers_answer_is_shown_to_the_office_once(invited: LedgerHouse) ->
     assert [row.recipient for row in invited.rows(Outbox, Outbox.kind == "office_notice")] == [COORDINATOR]
 
 
-def test_a_mailbox_full_of_strangers_is_shown_five_times(invited: LedgerHouse) -> None:
-    """And a member's answer among them counts."""
+def test_a_mailbox_full_of_strangers_is_shown_ten_times(invited: LedgerHouse) -> None:
+    """The last notice says that more have come and where to look; a member's answer among them counts."""
     for number in range(30):
         invited.post(forwarded(invited, f"varas{number}@muualla.example", number))
     invited.post(answer(invited, MEMBER, "accepted"))
     assert invited.read(LATER) == {"rsvp": 1, "unmatched": 30}
-    assert len(notices(invited)) == 5
+    *shown, last = notices(invited)
+    assert len(shown) == 10
+    assert ("yli 10 vastausta" in last, "Vuosikello/Handled" in last) == (True, True)
     assert held(invited, MEMBER).partstat is Partstat.ACCEPTED
 
 
@@ -201,6 +205,25 @@ def test_a_member_who_declines_by_mail_is_followed_by_the_deputy_in_the_same_tic
     assert (row.deputy_for, row.cancelled) == (MEMBER, False)
 
 
+@pytest.mark.parametrize(("moved", "counts"), [(False, Partstat.ACCEPTED), (True, Partstat.NEEDS_ACTION)])
+def test_a_deputy_who_said_yes_before_being_called_has_said_it(
+    invited: LedgerHouse, counts: Partstat, *, moved: bool
+) -> None:
+    """The member forwarded the invitation, and declined afterwards; a yes to another time is none."""
+    invited.post(forwarded(invited, invited.desk.network.person(DEPUTY).email))
+    invited.read(LATER)
+    if moved:
+        reschedule(invited.desk, STEERING, at("2027-02-17"), reason="", now=LATER + timedelta(minutes=1))
+        invited.carry_out(LATER + timedelta(minutes=1))
+        web_answer(invited, MEMBER, "declined", LATER + timedelta(minutes=2), sequence=1)
+    else:
+        web_answer(invited, MEMBER, "declined", LATER + timedelta(minutes=2))
+    invited.carry_out(LATER + timedelta(minutes=3))
+    row = invited.one(Invitation, (STEERING, DEPUTY))
+    assert (row.deputy_for, row.partstat) == (MEMBER, counts)
+    assert "Lohjan yhteyshenkil" in text_of(invited.letters("invitation", STEERING)[DEPUTY])
+
+
 def test_the_deputys_answer_is_kept_as_their_own(invited: LedgerHouse) -> None:
     """By mail or on the web; their no calls the next in order."""
     assert web_answer(invited, MEMBER, "declined", ADOPTED) is AnswerOutcome.TAKEN
@@ -224,7 +247,7 @@ def test_the_deputy_of_a_member_whose_invitation_bounced_is_invited(house: Ledge
     assert notice.subject.startswith("Tarkistettava: Sähköposti ei mene perille")
 
 
-@pytest.mark.parametrize(("mailed_at", "counts"), [(10, "accepted"), (30, "declined")])
+@pytest.mark.parametrize(("mailed_at", "counts"), [(2, "accepted"), (30, "declined")])
 def test_the_latest_answer_counts_whichever_way_it_came(
     invited: LedgerHouse, mailed_at: int, counts: str
 ) -> None:
@@ -254,7 +277,7 @@ def test_what_breaks_the_handling_of_one_message_stops_no_other(
     def broken(*_given: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("office.hands.answer._tell_what_needs_a_person", broken)
+    monkeypatch.setattr("office.hands.answer.tell_of_answer", broken)
     invited.post(answer(invited, MEMBER, "declined"))
     invited.post(bounce("contact@lohja.example", original=None))
     assert sum(invited.read(LATER).values()) == 2

@@ -168,14 +168,14 @@ def test_only_the_last_of_several_updates_leaves(house: LedgerHouse) -> None:
     assert len(gone) == 5
 
 
-def test_an_update_in_the_same_outbox_replaces_the_invitation(house: LedgerHouse) -> None:
-    """Who was never told the old time gets the new one only: it invites as well (RFC 5546 section 3.2.2)."""
+def test_an_invitation_that_never_left_is_replaced_by_one_to_the_new_time(house: LedgerHouse) -> None:
+    """Who was never told the old time gets the new one only, and no word of a change."""
     house.carry_out(ADOPTED)
     start = house.one(Meeting, STEERING).starts_at
     reschedule(house.desk, STEERING, start + timedelta(days=7), reason="", now=ADOPTED)
     house.carry_out(ADOPTED)
     sent = [key for key in house.deliver(ADOPTED).sent if f":{STEERING}:" in key]
-    assert kinds(set(sent)) == {"invitation_update"}
+    assert kinds(set(sent)) == {"invitation"}
     assert len(sent) == 5
 
 

@@ -157,6 +157,7 @@ def test_an_answer_from_the_future_does_not_block_later_ones(invited: LedgerHous
 def test_an_answer_to_an_earlier_time_does_not_count(invited: LedgerHouse) -> None:
     """Who could come on Wednesday has not said that they can on Thursday."""
     stale = answer(invited, CHAIR, "accepted")
+    invited.let_leave()
     reschedule(invited.desk, STEERING, at("2027-02-11"), reason="", now=LATER)
     invited.carry_out(LATER)
     invited.post(stale)

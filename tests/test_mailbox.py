@@ -216,6 +216,20 @@ def test_an_answer_behind_two_thousand_spam_messages_is_read_at_once(
     assert len(server.fetched) == len(set(server.fetched)) == 2 * MOST_READ
 
 
+@pytest.mark.parametrize("place", [0, 25])
+def test_an_answer_at_either_end_of_a_flood_is_read_at_once(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    """Of more messages than are looked at, these are the oldest and the newest; the middle comes later."""
+    monkeypatch.setattr("office.hands.mailbox._MOST_SURVEYED", 10)
+    monkeypatch.setattr("office.hands.mailbox.MOST_READ", 2)
+    house.carry_out(ADOPTED)
+    for number in range(26):
+        house.post(answer(house, CHAIR, "declined") if number == place else spam(number))
+    assert house.read(LATER) == {"other": 1, "rsvp": 1}
+    assert house.one(Invitation, (STEERING, CHAIR)).partstat is Partstat.DECLINED
+
+
 def test_two_readers_handle_each_message_once(office: LedgerHouse, server: ImapServer) -> None:
     """A tick and the reading between ticks may overlap: both have looked, one is quicker."""
 

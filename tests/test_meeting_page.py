@@ -32,6 +32,7 @@ def invited(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> LedgerHouse:
     """Invite everybody; the portal's time stands a day later."""
     blank_papers(monkeypatch)
     house.carry_out(ADOPTED)
+    house.let_leave()
     return standing(house, NOW)
 
 

@@ -33,6 +33,7 @@ def house(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> LedgerHouse:
     """Invite everybody, with blank papers."""
     blank_papers(monkeypatch)
     house.carry_out(ADOPTED)
+    house.let_leave()
     return house
 
 

@@ -54,6 +54,7 @@ def test_a_round_is_one_thread_from_request_to_thanks(house: LedgerHouse) -> Non
 def test_a_meeting_is_one_thread_from_invitation_to_minutes(house: LedgerHouse) -> None:
     """Update, summons, change of agenda and minutes follow the invitation."""
     house.carry_out(ADOPTED)
+    house.let_leave()
     reschedule(house.desk, STEERING, at("2027-02-17", 13), reason="", now=ADOPTED)
     house.carry_out(ADOPTED)
     summons = item(ItemKind.SUMMONS, STEERING, house.plan()).at

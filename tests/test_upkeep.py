@@ -91,8 +91,10 @@ def test_a_backup_brings_everything_back(line: CommandLine, tmp_path: Path) -> N
     again = tmp_path / "new" / "ledger.sqlite"
     back = line("restore", tmp_path / "safe" / "b.zip", "--ledger", again, "--json").document("backup")
     assert (back["made_at"], back["region"]) == (made["made_at"], "pikku")
-    assert counts(again) == counts(line.ledger)
+    told = {"hold": 1, "audit": counts(line.ledger)["audit"] + 1}
+    assert counts(again) == {**counts(line.ledger), **told}
     assert files(again.with_name("ledger.files")) == files(line.ledger.with_name("ledger.files"))
+    assert back["held"] is True
     due = line("due", PIKKU, "--ledger", again, "--at", MORNING, "--json").document("due")
     assert due["actions"] == []
 

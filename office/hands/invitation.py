@@ -15,9 +15,11 @@ from governance.record import Language
 from office.answer import forget_answer
 from office.desk import Desk
 from office.hands.calendar_object import calendar_enclosure, invitation_thread
+from office.hands.early_answer import count_early_yes
 from office.hands.letter import plan_letter
 from office.hands.meeting_letter import meeting_facts
 from office.hands.meeting_link import agenda_link, answer_link, revoke_links
+from office.hands.told_time import ToldTime, ask_about_time, note_time, stands_as_written, told_time
 from office.ledger.meetings import Invitation, Meeting
 from templates.agenda_words import agenda_word
 from templates.letter import Cancellation, InvitationUpdate, LetterContext
@@ -27,30 +29,50 @@ from templates.letter import Invitation as InvitationLetter
 def send_invitation(session: Session, desk: Desk, action: Action, now: datetime) -> None:
     """Plan one person's invitation object and letter, and keep what they hold.
 
-    Another time makes the earlier answer void (RFC 5546 section 3.2.2.1): they are asked anew. Other words
-    let it stand. Who is no longer invited loses their links.
+    Another time than they were told makes the earlier answer void (RFC 5546 section 3.2.2.1): they are asked
+    anew. Other words let it stand. A meeting that is back where their last object has it needs no other one.
+    Who is no longer invited loses their links.
     """
     meeting = session.get_one(Meeting, action.concerns)
     person = _reader(session, desk, action)
+    held = session.get(Invitation, (meeting.id, person.id))
+    moved = action.why.code is ReasonCode.MEETING_MOVED
+    says = _says(desk, meeting, person.language).kept
+    if moved and held and stands_as_written(session, desk, meeting, held, says):
+        held.asks_since, held.sequence = held.asked_about, _sequence(action)
+        return
     cancelled = action.kind is ActionKind.CANCEL_INVITATION
-    said = _said(session, meeting, person)
-    held = _keep(session, desk, meeting, person, action)
+    is_new = action.kind is ActionKind.INVITE
+    told = told_time(session, desk, meeting, held) if held and not is_new else None
+    said = InvitedWords.model_validate_json(held.says) if held and held.says else None
+    held = _keep(session, desk, meeting, person, action, told)
     agenda = None if cancelled else agenda_link(session, desk, meeting, person.id, now)
-    method = Method.CANCEL if cancelled else Method.REQUEST
     plan_letter(
         session,
         desk,
         _cancellation(desk, meeting, person, action)
         if cancelled
-        else _invitation(session, desk, meeting, person, action, now, agenda, said),
+        else _invitation(session, desk, meeting, person, action, now, agenda, said, told),
         to=person,
         concerns=meeting.id,
         now=now,
         revision=str(held.sequence),
-        enclosure=calendar_enclosure(desk, meeting, person, held, method=method, now=now, agenda=agenda),
+        enclosure=calendar_enclosure(
+            desk,
+            meeting,
+            person,
+            held,
+            method=Method.CANCEL if cancelled else Method.REQUEST,
+            now=now,
+            agenda=agenda,
+        ),
         thread=invitation_thread(desk, meeting.id, person.email),
         expires_at=meeting.starts_at,
     )
+
+
+def _sequence(action: Action) -> int:
+    return int(action.key.rsplit(":", 1)[1])
 
 
 def _reader(session: Session, desk: Desk, action: Action) -> Person:
@@ -62,20 +84,23 @@ def _reader(session: Session, desk: Desk, action: Action) -> Person:
     return person
 
 
-def _said(session: Session, meeting: Meeting, person: Person) -> InvitedWords | None:
-    """Give what the last object said besides the time, or None where that is not known."""
-    held = session.get(Invitation, (meeting.id, person.id))
-    return InvitedWords.model_validate_json(held.says) if held and held.says else None
-
-
-def _keep(session: Session, desk: Desk, meeting: Meeting, person: Person, action: Action) -> Invitation:
-    sequence = int(action.key.rsplit(":", 1)[1])
+def _keep(
+    session: Session,
+    desk: Desk,
+    meeting: Meeting,
+    person: Person,
+    action: Action,
+    told: ToldTime | None,
+) -> Invitation:
+    sequence = _sequence(action)
     held = session.get(Invitation, (meeting.id, person.id))
     if held is None:
         held = Invitation(meeting_id=meeting.id, person=person.id, sequence=sequence)
         session.add(held)
     if action.why.code is ReasonCode.DETAILS_CHANGED:
         held.asks_since = held.asked_about
+    elif action.why.code is ReasonCode.MEETING_MOVED:
+        ask_about_time(meeting, held, told, sequence)
     else:
         held.asks_since = sequence
         forget_answer(held)
@@ -84,7 +109,10 @@ def _keep(session: Session, desk: Desk, meeting: Meeting, person: Person, action
     if held.cancelled:
         revoke_links(session, meeting.id, person.id)
     else:
+        note_time(meeting, held, told)
         held.deputy_for = action.why.get("member") or None
+        if held.deputy_for and action.kind is ActionKind.INVITE:
+            count_early_yes(session, meeting, held)
         held.says = _says(desk, meeting, person.language).kept
     return held
 
@@ -110,24 +138,26 @@ def _invitation(  # noqa: PLR0913, PLR0917 - what is told, to whom, and what was
     now: datetime,
     agenda: str | None,
     said: InvitedWords | None,
+    told: ToldTime | None,
 ) -> LetterContext:
     common = {
         **meeting_facts(desk, meeting, person, stands_in=bool(action.why.get("member"))),
         "answer_url": answer_link(session, desk, meeting, person.id, now),
         "materials_url": agenda,
     }
-    if action.kind is ActionKind.UPDATE_INVITATION:
-        moved = _old_time(meeting) if action.why.code is ReasonCode.MEETING_MOVED else {}
-        return InvitationUpdate(**common, **moved, **_old_words(desk, meeting, said))
+    if action.kind is ActionKind.UPDATE_INVITATION and told:
+        as_before = action.why.code is ReasonCode.MEETING_MOVED and told.is_still_right(meeting)
+        changes = {**_old_time(meeting, told), **_old_words(desk, meeting, said)}
+        return InvitationUpdate(**common, **changes, as_before=as_before)
     member = action.why.get("member")
     stands_in_for = desk.network.person(member).title.in_language(person.language) if member else ""
     return InvitationLetter(**common, deputy_for=stands_in_for)
 
 
-def _old_time(meeting: Meeting) -> dict[str, Any]:
-    old = meeting.moved_from
-    old_end = old + (meeting.ends_at - meeting.starts_at) if old else None
-    return {"old_starts_at": old, "old_ends_at": old_end, "reason": meeting.reason or ""}
+def _old_time(meeting: Meeting, told: ToldTime) -> dict[str, Any]:
+    if told.is_still_right(meeting):
+        return {}
+    return {"old_starts_at": told.starts_at, "old_ends_at": told.ends_at, "reason": meeting.reason or ""}
 
 
 def _old_words(desk: Desk, meeting: Meeting, said: InvitedWords | None) -> dict[str, Any]:

@@ -43,6 +43,15 @@ class Invitation(Base):
     stamped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: The SEQUENCE since which the same time is asked about; None where it is `sequence` itself.
     asks_since: Mapped[int | None]
+    #: The time in the latest object that was written to this person; None in an older version's row.
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The time that they were last told before it, by what was sent or may have been; None for no other.
+    told_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: What they answered to that, and `asks_since` then: both stand again if the meeting comes back to it.
+    told_partstat: Mapped[Partstat | None] = mapped_column(words(Partstat))
+    told_since: Mapped[int | None]
     #: What the object said besides the time (`InvitedWords.kept`); None in an older version's row.
     says: Mapped[str | None] = mapped_column(Text)
     cancelled: Mapped[bool] = mapped_column(default=False)
@@ -50,6 +59,8 @@ class Invitation(Base):
     #: SEQUENCE and DTSTAMP of the answer that counts: a later one replaces it, an earlier one does not.
     answered_sequence: Mapped[int | None]
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Whether `answered_at` is by our own clock; None in an older version's row.
+    answered_on_web: Mapped[bool | None]
     comment: Mapped[str | None] = mapped_column(Text)
     #: The bare address that it went to: whoever gets a new one is invited there anew.
     address: Mapped[str | None] = mapped_column(String(255))

@@ -26,7 +26,7 @@ def overtaken() -> ColumnElement[bool]:
     return or_(
         and_(Outbox.kind.in_(CALENDAR_KINDS), _later(*CALENDAR_KINDS)),
         and_(call, _later(MessageKind.CANCELLATION)),
-        and_(call, _of_earlier_time(), _later(MessageKind.INVITATION_UPDATE)),
+        and_(call, _of_earlier_time(), _later(MessageKind.INVITATION, MessageKind.INVITATION_UPDATE)),
     )
 
 

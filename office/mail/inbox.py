@@ -83,8 +83,8 @@ class Inbox(Protocol):
 def reading_order(waiting: Iterable[Waiting], known: Collection[str]) -> list[Waiting]:
     """Order messages: from people of the network and from mail servers first, then the others, by arrival.
 
-    So answers and bounces are read in this tick however much spam lies before them. `known` holds addresses
-    in lower case; a forged From gains its message a place in the queue and nothing else.
+    So of what is looked at, answers and bounces are read first, whatever spam lies before them. `known` holds
+    addresses in lower case; a forged From gains its message a place in the queue and nothing else.
     """
     return sorted(waiting, key=lambda one: not (one.sender in known or _DAEMON.match(one.sender)))
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from governance.record import Language
 from governance.working_day import HELSINKI
-from office.backup import Backup, back_up, restore
+from office.backup import Backup, back_up, hold_all_mail, restore
 from office.checkup import Check, Level
 from office.doctor import examine
 from office.export import export_ledger
@@ -94,14 +94,19 @@ def restore_backup(
     ],
     as_json: JSON = False,  # noqa: FBT002 - a command-line flag
 ) -> None:
-    """Bring a backup back as a new ledger; overwrites nothing."""
+    """Bring a backup back as a new ledger; overwrites nothing, and holds all mail until it is released."""
     with answering(as_json=as_json):
         found = restore(file, ledger)
+        hold_all_mail(ledger, SystemTime().now())
         if as_json:
             print_json(_document(found, file, ledger))
         else:
             as_of = f"as of {found.made_at:%Y-%m-%d %H:%M}"
             said = f"{ledger}: the ledger of {found.region} {as_of}, {found.files} files."
+            said += (
+                "\nAll mail is held: move the mail that has come since then back to the inbox, look at what "
+                "`due` and `outbox` show, and let it leave with `vuosikello release`."
+            )
             answer.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -113,6 +118,7 @@ def _document(backup: Backup, file: Path, ledger: str) -> dict[str, object]:
         "region": backup.region,
         "made_at": made_at,
         "files": backup.files,
+        "held": True,
     }
 
 

@@ -319,6 +319,31 @@ def test_several_faults_in_both_files_come_at_once(folder: Folder) -> None:
     assert fields == ["municipalities[0].code", "municipalities[2].superior", "phases[1].starts"]
 
 
+def test_references_to_nothing_are_told_beside_values_that_cannot_be_read(folder: Folder) -> None:
+    """Also an hour that no day has; what only a wrong entry would have named is no reference to nothing."""
+    folder.replace("network.yaml", 'code: "444"', "code: 444")
+    lines = (
+        folder.replace("network.yaml", "contact: siuntio-contact", "contact: nobody"),
+        folder.replace("clock.yaml", "used_by: johtoryhma/2", "used_by: nosuch/2"),
+        folder.replace("clock.yaml", "used_by: yhteistyoryhma/2", "used_by: yhteistyoryhma/9"),
+        folder.replace("clock.yaml", 'hours: ["12.00", "9.00"]', 'hours: ["12.00", "25.00"]'),
+    )
+    folder.replace("clock.yaml", "starts: 19.6.", "starts: 19.13.")
+    told = {(one.field, one.line) for one in folder.problems()}
+    assert {
+        ("municipalities[1].contact", lines[0]),
+        ("rounds[0].used_by", lines[1]),
+        ("rounds[1].used_by", lines[2]),
+        ("series[1].hours[1]", lines[3]),
+    } < told
+    assert {field for field, _ in told if field not in {"municipalities[0].code", "phases[1].starts"}} == {
+        "municipalities[1].contact",
+        "rounds[0].used_by",
+        "rounds[1].used_by",
+        "series[1].hours[1]",
+    }
+
+
 def test_what_does_not_fit_together_is_located_as_well(folder: Folder) -> None:
     """A reference to nobody is found at its own line, with the nearest name."""
     line = folder.replace("network.yaml", "substitute: siuntio-substitute", "substitute: siuntio-substitut")

@@ -26,6 +26,8 @@ class PlannerMeeting:
     day: str  #: "ke 17.2."
     hours: str  #: from when to when, written out
     title: str
+    #: The series, where the body has several; the table names it.
+    series: str = ""
 
 
 class EventKind(StrEnum):

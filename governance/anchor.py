@@ -10,6 +10,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from governance.record import Record
 
 _DAY_MONTH = re.compile(r"^(\d{1,2})\.(\d{1,2})\.$")
+#: What people write instead: "30.4", "30.4.2027", "30/4/2027", "2027-04-30".
+_WITHOUT_POINT_OR_WITH_YEAR = re.compile(r"^(\d{1,2})[./](\d{1,2})[./]?(?:\d{2}|\d{4})?$")
+_ISO_DAY = re.compile(r"^\d{4}-(\d{1,2})-(\d{1,2})$")
+_SOME_DAY = "31.3."
 _MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP_DAY = (29, 2)
 
@@ -88,12 +92,25 @@ def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
+def day_example(written: str) -> str:
+    """Give the day that was probably meant, as the clock's file has it: "30.4." for "30.4.2027"."""
+    text = written.strip()
+    if found := _WITHOUT_POINT_OR_WITH_YEAR.match(text):
+        day, month = int(found[1]), int(found[2])
+    elif found := _ISO_DAY.match(text):
+        day, month = int(found[2]), int(found[1])
+    else:
+        return _SOME_DAY
+    exists = 1 <= month <= len(_MONTH_LENGTHS) and 1 <= day <= _MONTH_LENGTHS[month - 1]
+    return f"{day}.{month}." if exists else _SOME_DAY
+
+
 def from_day_and_month(value: Any) -> Any:
     """Read "31.3." as day and month; ValueError for a text that is no such day, all else stays as it is."""
     if isinstance(value, str):
         found = _DAY_MONTH.match(value.strip())
         if not found:
-            raise ValueError(f'"{value[:60]}" is no day and month; write it as "31.3."')
+            raise ValueError(f'"{value[:60]}" is no day and month; write it as "{day_example(value)}"')
         day, month = int(found[1]), int(found[2])
         if not (1 <= month <= len(_MONTH_LENGTHS) and 1 <= day <= max(_MONTH_LENGTHS)):
             raise ValueError(f"there is no {day}.{month}.; write a day that the year has")

@@ -159,7 +159,8 @@ def _series(here: Path, series: Series) -> Iterator[Problem]:
         starts = int(found[1]) * 60 + int(found[2]) if found else -1
         if not found:
             mend = 'write hours and minutes in quotes, "9.00"'
-            yield _CLOCK.error((*here, "hours", place), f'"{written}" is no time of day', mend)
+            problem = _CLOCK.error((*here, "hours", place), f'"{written}" is no time of day', mend)
+            yield problem.model_copy(update={"by_itself": True})
         elif starts < EARLIEST or starts + series.minutes > LATEST:
             what = f"a meeting of {series.minutes} minutes at {written} is outside 7.00 to 20.00"
             yield _CLOCK.error((*here, "hours", place), what, "choose another hour, or shorten the meeting")

@@ -49,24 +49,33 @@ def _body(network: Network, here: Path, body: Body, on: date | None) -> Iterator
     day = max(on, body.setting.since) if on else None
     present = {seat.of for seat in body.seats if (seat.member(day) if day else seat.members)}
     seats = (*here, "seats")
-    yield from _sizes(network.municipalities, seats, body, rules, present)
+    yield from _sizes(network.municipalities, here, body, rules, present)
     yield from _kinds(network, seats, body, rules, present)
     if rules.every_area:
         yield from _areas(network.areas, seats, body, rules, present, day)
 
 
 def _sizes(
-    municipalities: Iterable[Municipality], seats: Path, body: Body, rules: Composition, present: set[str]
+    municipalities: Iterable[Municipality], here: Path, body: Body, rules: Composition, present: set[str]
 ) -> Iterator[Problem]:
-    for word, rule in (("large", rules.large), ("small", rules.small)):
+    for word, rule, limit in (
+        ("large", rules.large, "residents_from"),
+        ("small", rules.small, "residents_under"),
+    ):
         if rule is None:
             continue
         those = {one.id for one in municipalities if rule.covers(one)}
-        wanted, seated = min(rule.least, len(those)), len(those & present)
-        if seated < wanted:
-            what = f'"{body.id}" has {seated} of the {word} municipalities'
-            mend = f"seat at least {wanted}: {_some(those - present)}"
-            yield _NETWORK.warning(seats, what, mend, rules.source)
+        missing, seated = those - present, len(those & present)
+        if len(those) < rule.least:
+            has = f"the network has {len(those)}" if those else "the network has none"
+            what = f'"{body.id}" must have {rule.least} {word} municipalities, and {has}'
+            lower = f"write least: {len(those)}" if those else f"leave {word} out"
+            mend = f"{lower}, or write another {limit}, as the setting decision is to be read"
+            yield _NETWORK.warning((*here, "setting", "composition", word, "least"), what, mend, rules.source)
+        if seated < rule.least and missing:
+            what = f'"{body.id}" has {seated} of the {rule.least} {word} municipalities that it must have'
+            mend = f"seat at least {min(rule.least - seated, len(missing))} of: {_some(missing)}"
+            yield _NETWORK.warning((*here, "seats"), what, mend, rules.source)
 
 
 def _kinds(

@@ -34,7 +34,8 @@ class Document:
             return
         near = difflib.get_close_matches(wanted, list(known), n=1)
         mend = f'did you mean "{near[0]}"?' if near else f"add the {noun}, or name one that there is"
-        yield self.error(path, f'there is no {noun} "{wanted}"', mend)
+        found = self.error(path, f'there is no {noun} "{wanted}"', mend)
+        yield found.model_copy(update={"unknown": wanted})
 
     def repeated(self, path: Path, ids: Iterable[str], key: str = "id") -> Iterator[Problem]:
         """Give an error for each entry of the list at `path` whose id an earlier one has."""

@@ -58,7 +58,8 @@ def check_meeting(clock: AnnualClock, path: Path, meeting: str) -> Iterator[Prob
         held = f"the series has {series.number} meetings" if series.number else "the first is number 1"
         last = series.number or "the last of the year"
         mend = f"name a meeting from {series_id}/1 to {series_id}/{last}"
-        yield _CLOCK.error(path, f'there is no meeting "{meeting}": {held}', mend)
+        found = _CLOCK.error(path, f'there is no meeting "{meeting}": {held}', mend)
+        yield found.model_copy(update={"unknown": meeting})
 
 
 def _circle(graph: MomentGraph, one: WrittenMoment) -> Iterator[Problem]:

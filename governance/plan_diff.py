@@ -1,9 +1,10 @@
 """What differs between two versions of a year's plan, and whom it touches."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from governance.item_diff import ItemDiff, days_between, diff_items
 from governance.network import Network
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
@@ -11,10 +12,12 @@ from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 #: Tells whether a day lies in a school holiday (koululaisten loma) of any of these municipalities.
 SchoolHoliday = Callable[[date, Collection[str]], bool]
 
-#: Deadlines that people keep; the first two are municipalities'.
+#: Deadlines that people keep.
 DEADLINES = frozenset(
     {ItemKind.ROUND_DUE, ItemKind.DECISION_DUE, ItemKind.MATERIAL_DUE, ItemKind.TRANSLATION_DUE}
 )
+#: Those that municipalities keep.
+MUNICIPAL = frozenset({ItemKind.ROUND_DUE, ItemKind.DECISION_DUE})
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,7 @@ class MeetingChange:
     @property
     def days(self) -> int:
         """Give by how many days the date moved, negative when it came earlier; 0 on the same day."""
-        if self.before is None or self.after is None:
-            return 0
-        return (_day(self.after) - _day(self.before)).days
+        return days_between(self.before, self.after)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ class PlanDiff:
     added: tuple[MeetingChange, ...]
     removed: tuple[MeetingChange, ...]
     deadlines: tuple[DeadlineChange, ...]
-    #: Everyone who is invited to a changed meeting, and who keeps a municipality's changed deadline.
+    #: What differs besides: rounds' openings and reminders, phases, dates, summonses.
+    items: ItemDiff
+    #: Everyone who is invited to a changed meeting or has its summons or material on another day, and who
+    #: keeps a municipality's changed deadline or is asked, or reminded, on another day.
     people: tuple[str, ...]
     #: For whom these people work.
     municipalities: tuple[str, ...]
@@ -63,7 +67,7 @@ class PlanDiff:
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing differs."""
-        return not (self.moved or self.added or self.removed or self.deadlines)
+        return self.items.is_empty and not (self.moved or self.added or self.removed or self.deadlines)
 
     @property
     def in_school_holiday(self) -> tuple[str, ...]:
@@ -94,13 +98,16 @@ def diff_plans(
     changes.sort(key=lambda one: (one.after or one.before, one.id))
     gone = {*gone_before, *gone_after, *(one.id for one in changes if one.after is None)}
     deadlines = tuple(one for one in _deadlines(before, after) if one.concerns not in gone)
+    items = diff_items(before, after, {*gone, *_told(changes, deadlines)})
     asked = asked_in(before) | asked_in(after)
-    people = _people(network, changes, deadlines, asked)
+    touched = _people(network, changes, deadlines, asked) + _people_of_items(network, items, before, after)
+    people = tuple(dict.fromkeys(touched))
     return PlanDiff(
         moved=tuple(one for one in changes if one.before and one.after),
         added=tuple(one for one in changes if one.before is None),
         removed=tuple(one for one in changes if one.after is None),
         deadlines=deadlines,
+        items=items,
         people=people,
         municipalities=_municipalities(network, people, deadlines),
     )
@@ -178,6 +185,30 @@ def _people(
             found |= dict.fromkeys(
                 one.contact for one in network.municipalities if (due.concerns, one.id) in asked
             )
+    return tuple(found)
+
+
+def _told(changes: Iterable[MeetingChange], deadlines: Iterable[DeadlineChange]) -> Iterator[str]:
+    """Give what is told already: changed meetings, rounds' deadlines, decisions and their windows."""
+    yield from (one.id for one in changes)
+    for due in deadlines:
+        if due.kind in MUNICIPAL:
+            yield due.concerns
+        if due.kind is ItemKind.DECISION_DUE:
+            yield due.concerns.rpartition("/")[0]
+
+
+def _people_of_items(network: Network, items: ItemDiff, before: YearPlan, after: YearPlan) -> tuple[str, ...]:
+    """List who is asked, reminded or called on another day: contacts, registries, and bodies' people."""
+    contacts = {one.concerns.rpartition("/")[2] for one in items.openings}
+    contacts |= {home for one in items.reminders if not one.of_window for home in one.municipalities}
+    registries = {home for one in items.reminders if one.of_window for home in one.municipalities}
+    found = [one.contact for one in network.municipalities if one.id in contacts]
+    found += [one.registry for one in network.municipalities if one.id in registries]
+    prepared = {one.concerns for one in items.preparations}
+    for meeting in {one.id: one for plan in (before, after) for one in plan.meetings}.values():
+        if meeting.id in prepared:
+            found += network.roster(meeting.body, _day(meeting.starts_at))
     return tuple(found)
 
 

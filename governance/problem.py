@@ -28,3 +28,7 @@ class Problem(Record):
     severity: Severity = Severity.ERROR
     #: The rule behind it: law and section, or the body's setting decision; None for a slip of the pen.
     source: str | None = None
+    #: The id that it names and that is nowhere, for a reference to nothing.
+    unknown: str | None = None
+    #: Whether it is wrong whatever stands around it.
+    by_itself: bool = False

@@ -1,7 +1,7 @@
 """Members' busy calendars, `busy/*.ics` in a region's folder: who is busy when, and nothing else of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,8 @@ from calendars.invitation import meeting_uid
 from governance.network import Network
 from office.complaint import nearest
 from office.desk import Desk
-from office.reading import LocatedProblem, ReadingError, read_region
+from office.reading import NETWORK_FILE, LocatedProblem, ReadingError, read_region
+from office.written_ids import written_ids
 
 BUSY_FOLDER = "busy"
 _ENDING = ".ics"
@@ -37,7 +38,10 @@ def busy_times(desk: Desk, year: int) -> dict[str, tuple[Engagement, ...]]:
 
 
 def check_busy(folder: Path, year: int) -> tuple[LocatedProblem, ...]:
-    """Give every error of a region's busy calendars; files' names only where the network can be read."""
+    """Give every error of a region's busy calendars, whatever else is wrong in its files.
+
+    Whose a calendar is can be told as soon as network.yaml is YAML with a list of people.
+    """
     try:
         network, _ = read_region(folder)
     except ReadingError:
@@ -50,8 +54,11 @@ def _read(
 ) -> tuple[Mapping[str, list[Engagement]], tuple[LocatedProblem, ...]]:
     found: dict[str, list[Engagement]] = defaultdict(list)
     problems: list[LocatedProblem] = []
+    known = _known(folder, network)
     for file in _files(folder):
         try:
+            if known is not None and file.suffix.lower() == _ENDING:
+                _require_known(file, known)
             for person, engagement in _of_file(file, network, year):
                 found[person].append(engagement)
         except ReadingError as error:
@@ -69,8 +76,6 @@ def _of_file(file: Path, network: Network | None, year: int) -> Iterator[tuple[s
     if file.suffix.lower() != _ENDING:
         mend = f"give it the ending {_ENDING}, or move it away"
         raise _refused(file, 1, f'"{file.name}" is no calendar file', mend)
-    if network:
-        _require_known(file, network)
     try:
         own = meeting_uid("", network.region.id) if network else ""
         times = engagements(_text(file), date(year, 1, 1), date(year, 12, 31), own=own)
@@ -84,15 +89,26 @@ def _of_file(file: Path, network: Network | None, year: int) -> Iterator[tuple[s
         yield from ((person, time) for person in _kept(file.stem, network, time.begins.date()))
 
 
-def _require_known(file: Path, network: Network) -> None:
-    people, bodies = {one.id for one in network.people}, {one.id for one in network.bodies}
-    if file.stem in people | bodies:
+def _known(folder: Path, network: Network | None) -> frozenset[str] | None:
+    """Give whom a calendar may be of: the network's people and bodies, else those that its file names."""
+    if network:
+        return frozenset({one.id for one in network.people} | {one.id for one in network.bodies})
+    return written_ids(folder / NETWORK_FILE, "people", "bodies") or None
+
+
+def _require_known(file: Path, known: Collection[str]) -> None:
+    if file.stem in known:
         return
-    guess = nearest(file.stem, people | bodies)
+    guess = nearest(file.stem, sorted(known)) or _containing(file.stem, known)
     meant = f'did you mean "{guess}{_ENDING}"? ' if guess else ""
-    known = f"a person ({', '.join(sorted(people))}) or a body ({', '.join(sorted(bodies))})"
     what = f'the network has no person and no body "{file.stem}"'
-    raise _refused(file, 1, what, f"{meant}name the file after {known}")
+    mend = f"{meant}name the file after an id that stands under people: or bodies: in {NETWORK_FILE}"
+    raise _refused(file, 1, what, mend)
+
+
+def _containing(word: str, known: Collection[str]) -> str | None:
+    """Give the first id that has the word as one of its parts: "pekka" of "lohja-pekka"."""
+    return min((one for one in known if word.casefold() in one.split("-")), default=None)
 
 
 def _kept(id_: str, network: Network, day: date) -> tuple[str, ...]:

@@ -1,19 +1,21 @@
 """Complaints: what pydantic found, said so that the person who wrote the file can mend it."""
 
 import difflib
+import re
 import types
 import typing
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ValidationError
 
-from governance.anchor import Anchor
+from governance.anchor import Anchor, day_example
 from governance.moment import ITEM_NAME, Moment
 from governance.problem import Path
 from governance.record import WEB_ADDRESS, Text
-from office.yaml_lines import Node, Scalar, line_of, node_at
+from office.yaml_lines import Entries, Node, Scalar, line_of, node_at
 
 _LONGEST_SHOWN = 60
 
@@ -52,8 +54,30 @@ def nearest(word: str, known: typing.Iterable[str]) -> str | None:
 
 def _complaint(detail: Mapping[str, Any], root: Node, model: type[BaseModel]) -> Complaint:
     path: Path = tuple(detail["loc"])
-    what, mend = _sentence(detail, path, node_at(root, path), model)
+    what, mend = _comma_in_text(detail, root, model) or _sentence(detail, path, node_at(root, path), model)
     return Complaint(line_of(root, path), path, what, mend)
+
+
+def _comma_in_text(detail: Mapping[str, Any], root: Node, model: type[BaseModel]) -> tuple[str, str] | None:
+    """Give the mend of `{fi: Etäkokous, Teams, sv: ...}`, where YAML takes the rest of a text for a key."""
+    path: Path = tuple(detail["loc"])
+    text = node_at(root, path[:-1])
+    if detail["type"] != "extra_forbidden" or model_at(model, path[:-1]) is not Text:
+        return None
+    if not isinstance(text, Entries) or not _is_bare(node_at(root, path)):
+        return None
+    before = list(text.entries)[: list(text.entries).index(str(path[-1]))]
+    key = next((one for one in reversed(before) if not _is_bare(text.entries[one].node)), None)
+    value = text.entries[key].node if key else None
+    if key is None or not isinstance(value, Scalar):
+        return None
+    whole = ", ".join((value.text, *before[before.index(key) + 1 :], str(path[-1])))
+    return f'unknown key "{path[-1]}"', f'put a text with a comma in it in quotes: {key}: "{shorten(whole)}"'
+
+
+def _is_bare(node: Node | None) -> bool:
+    """Tell whether a key stands without a value."""
+    return isinstance(node, Scalar) and node.value is None
 
 
 def _sentence(
@@ -77,10 +101,9 @@ def _sentence(
             said = f'"{written}" is {listed} {name}', _one_of(written, str(context["expected"]))
         case "string_pattern_mismatch":
             pattern = str(context["pattern"])
-            said = (
-                f'"{name}: {written}" is not written right',
-                _PATTERNS.get(pattern, f"it must match {pattern}"),
-            )
+            meant = _meant_id(written) if pattern == _ID else ""
+            mend = _PATTERNS.get(pattern, f"it must match {pattern}")
+            said = f'"{name}: {written}" is not written right', f"{meant}{mend}"
         case kind:
             said = _wrong_value(kind, name, written, context, model_at(model, path))
     return said
@@ -93,8 +116,16 @@ def _one_of(written: str, expected: str) -> str:
     return f'did you mean "{guess}"?' if guess else f"write one of: {known}"
 
 
+def _meant_id(written: str) -> str:
+    """Suggest the id that a name becomes without its dots and capitals: "Jyväskylä" is "jyvaskyla"."""
+    letters = unicodedata.normalize("NFKD", written.casefold()).encode("ascii", "ignore").decode()
+    plain = "-".join(re.findall("[a-z0-9]+", letters))
+    return f'did you mean "{plain}"? ' if plain else ""
+
+
+_ID = r"^[a-z0-9][a-z0-9-]*$"
 _PATTERNS = {
-    r"^[a-z0-9][a-z0-9-]*$": "use small letters a-z, digits and hyphens",
+    _ID: "use small letters a-z, digits and hyphens",
     r"^\d{3}$": 'write the three digits of the official code in quotes, "005"',
     r"^[a-z0-9-]+/\d+$": 'write a series and the number of its meeting, "johtoryhma/2"',
     WEB_ADDRESS: "write an address on the web, https://...",
@@ -112,7 +143,7 @@ def _wrong_value(
     if kind == "string_type" and written:
         return f"{shown} is not text", f'put it in quotes: "{written}"'
     if kind.startswith("model_"):
-        return f"{shown} is not what belongs here", _model_mend(model)
+        return f"{shown} is not what belongs here", _model_mend(model, written)
     return _out_of_bounds(shown, context)
 
 
@@ -150,13 +181,14 @@ _BOUNDS = {
 }
 
 
-def _model_mend(model: type[BaseModel] | None) -> str:
+def _model_mend(model: type[BaseModel] | None, written: str) -> str:
+    day = f'write a day and month with both points, "{day_example(written)}"'
     if model is Text:
         return "write a text, or {fi: ..., sv: ..., en: ...}"
     if model is Moment:
-        return 'write a day and month with both points, "31.3.", or {before: johtoryhma/2, working_days: 8}'
+        return f"{day}, or {{before: johtoryhma/2, working_days: 8}}"
     if model is Anchor:
-        return 'write a day and month with both points, "31.3.", or {week: 8, weekday: mon}'
+        return f"{day}, or {{week: 8, weekday: mon}}"
     if model is None:
         return "see the examples in regions/"
     return "write its keys indented below: " + ", ".join(model.model_fields)

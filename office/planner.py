@@ -22,7 +22,7 @@ from governance.record import Language, Text
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 from office.documents.picture_file import Picture
-from templates.naming import meeting_title
+from templates.naming import meeting_title, series_name
 from templates.planner_table import planner_table
 from templates.planner_words import PlannerLocale, day_and_month, planner_words
 from templates.sheet_drawing import draw_sheet
@@ -113,6 +113,7 @@ def _meetings(
             day=words.weekday_and_day(on),
             hours=words.from_to(one.starts_at, one.ends_at),
             title=meeting_title(clock, one.id, language),
+            series=series_name(clock, one.series, one.body, language),
         )
 
 

@@ -21,6 +21,7 @@ from governance.round import Round
 from governance.school_holiday import SchoolHolidays
 from governance.school_holiday_check import check_school_holidays
 from office.complaint import complaints, field_name, nearest
+from office.readable_part import broken_references, readable_part
 from office.yaml_fault import BrokenYamlError, Fault
 from office.yaml_lines import Node, compose, line_of, plain
 
@@ -144,7 +145,7 @@ def _read(
     if clock is not None and network is None and clock_tree is not None:
         problems += tuple(_located(one, clock_file, clock_tree) for one in check_clock_alone(clock))
     if network is None or clock is None or network_tree is None or clock_tree is None:
-        return network, clock, problems
+        return network, clock, (*problems, *_references(folder, network_tree, clock_tree, problems))
     trees = {"network": (network_file, network_tree), "clock": (clock_file, clock_tree)}
     if table_tree is not None:
         trees["school-holidays"] = (folder / SCHOOL_HOLIDAYS_FILE, table_tree)
@@ -157,6 +158,21 @@ def _read(
     found = (*about_network, *about_clock, *about_holidays, *_misnamed(folder, network))
     located = tuple(_located(problem, *trees[problem.document]) for problem in found)
     return network, clock, (*of_table, *located)
+
+
+def _references(
+    folder: FilePath, network_tree: Node | None, clock_tree: Node | None, told: tuple[LocatedProblem, ...]
+) -> tuple[LocatedProblem, ...]:
+    """Give the references to nothing in files of which a part cannot be read, but for those that are told."""
+    network = readable_part(plain(network_tree), Network) if network_tree else None
+    if network is None or network_tree is None:
+        return ()
+    clock = readable_part(plain(clock_tree), AnnualClock) if clock_tree else None
+    trees = {"network": (folder / NETWORK_FILE, network_tree)}
+    if clock_tree is not None:
+        trees["clock"] = (folder / CLOCK_FILE, clock_tree)
+    found = (_located(one, *trees[one.document]) for one in broken_references(network, clock))
+    return tuple(one for one in found if one not in told)
 
 
 def _in_order(on: date | None, planned: int | None) -> Sequence[int]:

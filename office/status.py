@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.meeting import MeetingState
+from governance.meeting import MeetingState, Partstat
 from governance.quorum_forecast import QuorumForecast
 from governance.request import RequestState
 from office.desk import Desk
 from office.hands.quorum import forecast_of
 from office.ledger.failed import Failed, failed_messages
-from office.ledger.meetings import Meeting
+from office.ledger.meetings import Invitation, Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.papers import Decision, Proposal
 from office.ledger.rounds import Obligation
@@ -39,6 +39,8 @@ class Foreseen:
     meeting: str
     starts_at: datetime
     forecast: QuorumForecast
+    #: Whether anybody who was invited has answered.
+    answered: bool
 
 
 @dataclass(frozen=True)
@@ -95,5 +97,10 @@ def _quorum(session: Session, desk: Desk, now: datetime) -> tuple[Foreseen, ...]
         .where(Meeting.state == MeetingState.SCHEDULED, Meeting.starts_at > now)
         .order_by(Meeting.starts_at, Meeting.id)
     )
+    answered = set(
+        session.scalars(select(Invitation.meeting_id).where(Invitation.partstat != Partstat.NEEDS_ACTION))
+    )
     found = ((one, forecast_of(session, desk, one)) for one in to_come)
-    return tuple(Foreseen(one.id, one.starts_at, forecast) for one, forecast in found if forecast)
+    return tuple(
+        Foreseen(one.id, one.starts_at, forecast, one.id in answered) for one, forecast in found if forecast
+    )

@@ -26,18 +26,22 @@ class BrokenYamlError(ValueError):
         self.fault = fault
 
 
-def syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
-    """Say in words what PyYAML found broken."""
+def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
+    """Say in words what PyYAML found broken in the text."""
     mark = error.problem_mark or error.context_mark
     problem = error.problem or "the YAML cannot be read"
     line = mark.line + 1 if mark else 1
+    written = _line_of(text, line)
     opened = error.context_mark
-    if "that cannot start any token" in problem:
-        return Fault(line, (), "a tab or a character that YAML reserves (@ `)", _TAB_MEND)
+    if "that cannot start any token" in problem or "found a tab" in problem:
+        return _bad_beginning(line, written, mark.column if mark else 0)
     if "mapping values are not allowed" in problem:
         mend = 'put a text that has ": " in it in quotes, and check the indentation'
         return Fault(line, (), 'a second ": " on the line', mend)
     if "flow" in (error.context or "") and opened:
+        if found := _SECOND_COLON.search(written):
+            mend = f'put the whole text in quotes: "{found[1].strip()}"'
+            return Fault(line, (), 'a text in brackets has ": " in it', mend)
         what = f"the bracket opened on line {opened.line + 1} is not closed, or a comma is missing"
         return Fault(line, (), what, "close it with } or ], and put commas between the values")
     if "quoted scalar" in (error.context or "") and opened:
@@ -46,12 +50,26 @@ def syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
     return Fault(line, (), f"the YAML breaks here ({problem})", mend)
 
 
+#: `{fi: Hanketiimi: kokous, ...`: a value without quotes that has a colon and a space in it.
+_SECOND_COLON = re.compile(r"""[{,]\s*[\w-]+:\s+([^"'{}\[\],\s][^"'{}\[\],]*?:\s[^{}\[\],]*)""")
+
+
+def _line_of(text: str, line: int) -> str:
+    lines = text.split("\n")
+    return lines[line - 1] if line <= len(lines) else ""
+
+
+def _bad_beginning(line: int, written: str, column: int) -> Fault:
+    """Say whether a tab or a character that YAML reserves stands where a value should begin."""
+    if "\t" in written[: column + 1] or written[: len(written) - len(written.lstrip())].count("\t"):
+        return Fault(line, (), "a tab in the indent", "indent with spaces")
+    what = f'a text begins with "{written[column : column + 1]}", which YAML reserves'
+    return Fault(line, (), what, "put the text in quotes")
+
+
 def open_quote(line: int, opened: int) -> Fault:
     """Say that a quote is not closed."""
     return Fault(line, (), f"the quote opened on line {opened} is not closed", "close the quote")
-
-
-_TAB_MEND = "indent with spaces, and put a text that begins with such a character in quotes"
 
 
 def character_fault(text: str, position: int) -> Fault:

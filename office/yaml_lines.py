@@ -69,7 +69,7 @@ def compose(text: str) -> tuple[Node, tuple[Fault, ...]]:
     try:
         return composer.document(), tuple(composer.faults)
     except yaml.MarkedYAMLError as error:
-        raise BrokenYamlError(composer.runaway_quote(error) or syntax_fault(error)) from None
+        raise BrokenYamlError(composer.runaway_quote(error) or syntax_fault(error, text)) from None
     except yaml.reader.ReaderError as error:
         raise BrokenYamlError(character_fault(text, error.position)) from None
 

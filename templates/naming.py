@@ -41,6 +41,12 @@ def meeting_title_and_day(
     return f"{meeting_title(clock, meeting_id, language)}, {day(starts_at, language)}"
 
 
+def series_name(clock: AnnualClock, series: str, body: str, language: Language) -> str:
+    """Name a meeting's series where its body has several, for the body alone would not tell them apart."""
+    several = {one.id for one in clock.series if one.body == body} - {series}
+    return clock.one_series(series).name.in_language(language) if several else ""
+
+
 def meeting_place(clock: AnnualClock, series: Series, language: Language) -> str:
     """Say where a series meets: its place or room, or that it is held online."""
     place = clock.place_of(series)

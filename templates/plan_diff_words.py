@@ -10,6 +10,14 @@ from governance.plan_diff import DeadlineChange, MeetingChange, PlanDiff
 from governance.record import Language
 from governance.year_plan import ItemKind, PlannedMeeting
 from templates.dates import day, days, short_day, short_day_time
+from templates.item_diff_words import (
+    item_counts,
+    item_lines,
+    municipality_name,
+    named,
+    round_name,
+    window_name,
+)
 from templates.locale_file import locale_file
 from templates.naming import alphabetical, meeting_title
 
@@ -34,13 +42,14 @@ def summary_words(diff: PlanDiff, language: Language) -> str:
         _counted(words, "removed", len(diff.removed)),
         _counted(words, "rounds", len(rounds)),
         _counted(words, "deadlines", len(told) - len(rounds)),
+        *(_counted(words, name, count) for name, count in item_counts(diff.items)),
         _counted(words, "people", len(diff.people)),
     ]
     return "; ".join(part for part in parts if part) + "."
 
 
 def diff_lines(diff: PlanDiff, network: Network, clock: AnnualClock, language: Language) -> tuple[str, ...]:
-    """Say each thing that differs in a line: meetings first, then deadlines."""
+    """Say each thing that differs in a line: meetings first, then deadlines, then what differs besides."""
     meetings = (*diff.moved, *diff.added, *diff.removed)
     return (
         *(_meeting_line(one, clock, language) for one in meetings),
@@ -49,6 +58,7 @@ def diff_lines(diff: PlanDiff, network: Network, clock: AnnualClock, language: L
             for one in diff.deadlines
             if one.kind not in _FOLLOWING
         ),
+        *item_lines(diff.items, network, clock, language),
     )
 
 
@@ -72,7 +82,7 @@ def clash_words(clash: Clash, network: Network, clock: AnnualClock, language: La
         wanted_days=days(clash.wanted, language),
         meeting=meeting_title(clock, clash.meeting, language) if clash.meeting else "",
         series=clock.one_series(clash.series).name.in_language(language) if clash.series else "",
-        round=_round_name(clash.round, clock, language) if clash.round else "",
+        round=round_name(clash.round, clock, language) if clash.round else "",
         window=clock.one_window(clash.window).name.in_language(language) if clash.window else "",
         people=", ".join(people_names(clash.people, network, language)),
         municipalities=", ".join(municipality_names(clash.municipalities, network, language)),
@@ -86,7 +96,7 @@ def heading_words(language: Language) -> Mapping[str, str]:
 
 def late_answers_words(round_key: str, clock: AnnualClock, language: Language) -> str:
     """Say that a round's answers come after the meeting that handles them."""
-    return _locale(language)["line"]["late_answers"].format(round=_round_name(round_key, clock, language))
+    return _locale(language)["line"]["late_answers"].format(round=round_name(round_key, clock, language))
 
 
 def missed_words(
@@ -122,7 +132,7 @@ def _meeting_line(one: MeetingChange, clock: AnnualClock, language: Language) ->
     words = _locale(language)["line"]
     form = "moved" if one.before and one.after else "added" if one.after else "removed"
     line = words[form].format(
-        meeting=meeting_title(clock, one.id, language),
+        meeting=named(lambda: meeting_title(clock, one.id, language), one.id),
         before=short_day_time(one.before, language) if one.before else "",
         after=short_day_time(one.after, language) if one.after else "",
         how=", ".join(_how(one, words)),
@@ -152,16 +162,12 @@ def _deadline_line(one: DeadlineChange, network: Network, clock: AnnualClock, la
 def _deadline_name(one: DeadlineChange, network: Network, clock: AnnualClock, language: Language) -> str:
     words = _locale(language)["line"]
     if one.kind is ItemKind.ROUND_DUE:
-        return words["round_due"].format(round=_round_name(one.concerns, clock, language))
+        return words["round_due"].format(round=round_name(one.concerns, clock, language))
     window, _, municipality = one.concerns.split("/")
     return words["decision_due"].format(
-        window=clock.one_window(window).name.in_language(language),
-        municipality=network.municipality(municipality).name.in_language(language),
+        window=window_name(window, clock, language),
+        municipality=municipality_name(municipality, network, language),
     )
-
-
-def _round_name(round_key: str, clock: AnnualClock, language: Language) -> str:
-    return clock.one_round(round_key.partition("/")[0]).name.in_language(language)
 
 
 @cache

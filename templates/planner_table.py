@@ -48,6 +48,8 @@ class _Meeting(Protocol):
     def day(self) -> str: ...
     @property
     def hours(self) -> str: ...
+    @property
+    def series(self) -> str: ...
 
 
 class _Event(Protocol):
@@ -142,7 +144,7 @@ def _span_texts(year: TabulablePlanner, spans: Sequence[_Span]) -> Iterator[tupl
 def _met(year: TabulablePlanner, place: int) -> Iterator[tuple[date, str]]:
     for one in year.meetings:
         if one.body == place:
-            yield one.on, f"{one.day} {one.hours}"
+            yield one.on, " ".join(filter(None, (one.day, one.hours, one.series)))
 
 
 def _told(year: TabulablePlanner, row: _Row) -> Iterator[tuple[date, str]]:

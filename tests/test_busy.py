@@ -303,12 +303,36 @@ def test_a_bodys_calendar_keeps_everyone_who_must_come_to_it(region: Path, save:
     assert set(read_busy(region, network, 2027)) == set(network.required("johtoryhma", date(2027, 3, 15)))
 
 
-def test_a_file_named_after_nobody_is_an_error_with_who_is_known(region: Path, save: Save) -> None:
-    """The nearest id is suggested, and all are listed."""
+def test_a_file_named_after_nobody_is_an_error_with_the_nearest_id(region: Path, save: Save) -> None:
+    """And with where ids stand: a region has over a hundred of them."""
     save("lohja-directer.ics", calendar())
     network, _ = read_region(region)
-    with pytest.raises(ReadingError, match=r"did you mean .lohja-director.ics.*siuntio-contact.*johtoryhma"):
+    with pytest.raises(ReadingError) as caught:
         read_busy(region, network, 2027)
+    (problem,) = caught.value.problems
+    assert problem.what == 'the network has no person and no body "lohja-directer"'
+    where = "name the file after an id that stands under people: or bodies: in network.yaml"
+    assert problem.mend == f'did you mean "lohja-director.ics"? {where}'
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("network.yaml", 'code: "444"', "code: 444"),
+        ("network.yaml", "substitute: siuntio-substitute", "substitute: nobody"),
+        ("clock.yaml", "due: {on: 30.10.}", "due: {on: 30.13.}"),
+    ],
+)
+def test_a_calendar_of_nobody_is_told_beside_any_other_error(
+    region: Path, save: Save, file: str, old: str, new: str
+) -> None:
+    """Nobody wants to mend one file, run, and hear of the next."""
+    save("nobody.ics", calendar())
+    text = (region / file).read_text("utf-8")
+    assert old in text
+    (region / file).write_text(text.replace(old, new, 1), "utf-8")
+    (problem,) = check_busy(region, 2027)
+    assert problem.what == 'the network has no person and no body "nobody"'
 
 
 def test_broken_calendars_are_all_told_at_once(region: Path, save: Save) -> None:

@@ -14,7 +14,7 @@ ERRORS = [
     ("profile: statutory\n", "profile: statutry\n", "bodies[1].profile", 'did you mean "statutory"?'),
     ("chair: county-director\n", "chair: lohja-contact\n", "bodies[0].chair", "name a member as the chair"),
     ("vice_chair: siuntio-contact", "vice_chair: lohja-director", "bodies[1].vice_chair", "vice chair"),
-    ("{least: 2, residents_from: 15000}", "{least: 0, residents_from: 15000}", "least", "at least 1"),
+    ("{least: 1, residents_from: 15000}", "{least: 0, residents_from: 15000}", "least", "at least 1"),
     ("share: 0.4,", "share: 0.6,", "profiles[0].quota.share", "at most 0.5"),
     ("[organiser, research, ngo]", "[organiser, researh]", "organisations[1]", 'did you mean "research"?'),
     ("due_on: 2027-03-31", "due_on: 2027-01-31", "nominations[0]", "leave time for an answer"),

@@ -109,7 +109,12 @@ def test_the_same_shown_to_people_is_in_words(line: CommandLine, mailbox: Path) 
     assert "adopted by yhteistyoryhma" in line.adopt().out
     assert "Steering group meeting 1/2027" in line.on("due", "--at", MORNING).out
     assert "messages sent, 0 waiting" in line.on("tick", "--at", MORNING).out
-    assert "scheduled 5" in line.on("status").out
+    status = line.on("status").out
+    assert "scheduled 5" in status
+    assert "no answers yet" in status
+    assert "endangered" not in status
+    assert "Nobody owes the project office an answer." in status
+    assert "who owes what" not in status
     moved = line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17T10:00", "--reason", "Chair away")
     assert (moved.code, moved.err) == (0, "")
     assert len(list(mailbox.glob("*.eml"))) > 0
@@ -373,6 +378,28 @@ def _newer_ledger(path: Path) -> None:
     connection.execute("INSERT INTO alembic_version VALUES ('9999')")
     connection.commit()
     connection.close()
+
+
+def test_only_an_option_that_is_like_what_was_typed_is_suggested(line: CommandLine) -> None:
+    """Nobody who writes --lang means --at."""
+    far, near = line("check", PIKKU, "--lang", "fi"), line("check", PIKKU, "--yaer", 2027)
+    assert (far.code, near.code) == (2, 2)
+    assert "--at" not in far.err
+    assert "--year" in near.err
+
+
+def test_the_plan_names_the_series_of_a_body_that_has_several(line: CommandLine, tmp_path: Path) -> None:
+    """Else two series of one body could not be told apart; where there is one, the body is enough."""
+    region = Path(shutil.copytree(PIKKU, tmp_path / "two"))
+    text = (region / "clock.yaml").read_text("utf-8")
+    begin, end = text.index("  - id: yhteistyoryhma\n"), text.index("\nchains:")
+    second = text[begin:end].replace("- id: yhteistyoryhma", "- id: iltakoulu")
+    second = second.replace("Cooperation group meeting", "Evening school").replace("[15.4., 8.12.]", "[2.9.]")
+    (region / "clock.yaml").write_text(f"{text[:end]}{second}{text[end:]}", "utf-8")
+    shown = line.on("plan", "--year", 2027, "--virtual", region=region).out
+    assert "Cooperation group: Evening school" in shown
+    assert "Cooperation group: Cooperation group meeting" in shown
+    assert "Steering group:" not in shown
 
 
 @pytest.mark.parametrize(

@@ -440,7 +440,7 @@ def test_a_body_of_one_language_needs_no_other(data: dict[str, Any]) -> None:
         ("jarjestaja", "lacks the organiser's level (järjestäjä)"),
         ("tutkimus", "lacks research"),
         ("jarjestot", "lacks non-governmental organisations"),
-        ("lohja", "has 0 of the large municipalities"),
+        ("lohja", "has 0 of the 1 large municipalities that it must have"),
     ],
 )
 def test_who_is_missing_from_the_cooperation_group_is_a_warning(
@@ -461,7 +461,7 @@ def test_a_vacant_seat_represents_nobody(data: dict[str, Any]) -> None:
         seat["members"][0]["until"] = "2027-06-30"
     network = Network.model_validate(data)
     assert check_composition(network, DAY) == ()
-    assert len(check_composition(network, date(2027, 7, 1))) == 5
+    assert len(check_composition(network, date(2027, 7, 1))) == 6
     assert check_composition(network, date(2029, 6, 1)) == ()
 
 
@@ -475,11 +475,10 @@ def test_the_composition_is_what_the_setting_decision_says(data: dict[str, Any])
     data["bodies"][0]["setting"]["composition"] = rules
     (found,) = check_composition(Network.model_validate(data))
     assert (found.what, found.source) == ('"johtoryhma" lacks non-governmental organisations', "§ 90")
-    rules["large"]["least"] = 4
-    assert len(check_composition(Network.model_validate(data))) == 1
     data["bodies"][0]["seats"] = data["bodies"][0]["seats"][:2]
     found, _ = check_composition(Network.model_validate(data))
-    assert found.mend == "seat at least 3: inkoo, siuntio"
+    assert found.what == '"johtoryhma" has 1 of the 3 large municipalities that it must have'
+    assert found.mend == "seat at least 2 of: inkoo, siuntio"
 
 
 def test_a_cooperation_group_without_rules_of_composition_is_a_warning(data: dict[str, Any]) -> None:
@@ -509,11 +508,36 @@ def test_an_area_that_nobody_comes_from_is_named(data: dict[str, Any]) -> None:
     assert check_composition(Network.model_validate(data), date(2025, 10, 1))[0].mend == "seat one of: inkoo"
 
 
-def test_small_municipalities_are_asked_for_where_the_region_has_them(data: dict[str, Any]) -> None:
-    """A region without small ones is not blamed for having none in its group."""
-    assert check_composition(Network.model_validate(data)) == ()
-    data["municipalities"][2]["population"] = 900
+def test_a_rule_that_the_network_cannot_meet_is_a_warning_with_its_mend(data: dict[str, Any]) -> None:
+    """Nobody lowers what a setting decision asks for without saying so."""
+    rules: dict[str, Any] = {
+        "large": {"least": 2, "residents_from": 15000},
+        "small": {"least": 2, "residents_under": 5000},
+        "source": "§ 90",
+    }
+    data["bodies"][1]["setting"]["composition"] = rules
+    large, small = check_composition(Network.model_validate(data))
+    assert large.what == '"yhteistyoryhma" must have 2 large municipalities, and the network has 1'
+    assert (
+        large.mend == "write least: 1, or write another residents_from, as the setting decision is to be read"
+    )
+    assert large.path == ("bodies", 1, "setting", "composition", "large", "least")
+    assert small.what == '"yhteistyoryhma" must have 2 small municipalities, and the network has none'
+    assert (
+        small.mend
+        == "leave small out, or write another residents_under, as the setting decision is to be read"
+    )
+    assert {large.severity, small.severity} == {Severity.WARNING}
+
+
+def test_who_is_there_to_be_seated_is_named_also_where_the_rule_cannot_be_met(data: dict[str, Any]) -> None:
+    """The count told is the rule's."""
+    data["bodies"][1]["setting"]["composition"] = {
+        "large": {"least": 2, "residents_from": 15000},
+        "source": "§ 90",
+    }
     group = data["bodies"][1]
-    group["seats"] = [seat for seat in group["seats"] if seat["id"] != "inkoo"]
-    (found,) = check_composition(Network.model_validate(data))
-    assert found.mend == "seat at least 1: inkoo"
+    group["seats"] = [seat for seat in group["seats"] if seat["id"] != "lohja"]
+    _, found = check_composition(Network.model_validate(data))
+    assert found.what == '"yhteistyoryhma" has 0 of the 2 large municipalities that it must have'
+    assert found.mend == "seat at least 1 of: lohja"

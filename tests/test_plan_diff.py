@@ -66,7 +66,7 @@ def test_a_moved_meeting_tells_by_how_many_days_and_for_whom() -> None:
 
 def test_the_words_count_dates_school_holidays_and_people() -> None:
     """As the office would say it: how many moved, how many into a holiday, how many people."""
-    diff = against_planned(moved(johtoryhma_1="2027-02-24", yhteistyoryhma_1="2027-04-13 12"))
+    diff = against_planned(moved(johtoryhma_1="2027-02-24", yhteistyoryhma_1="2027-04-20 12"))
     assert diff.in_school_holiday == (STEERING,)
     people = len(diff.people)
     assert words(diff) == (f"2 dates moved, 1 of them now in a school holiday; {people} people are touched.")

@@ -340,3 +340,18 @@ def test_a_round_that_opened_last_year_begins_at_the_edge() -> None:
     assert min(box.x for box in bars) == pytest.approx(grid.months_left)
     told = [text for _, rows in planner_rows(year) for row in rows for text in row.cells[0]]
     assert any("10.12." in text for text in told)
+
+
+def test_the_table_names_the_series_of_a_body_that_has_several() -> None:
+    """Two series in one body's row could not be told apart; where there is one, its row says it."""
+    network, clock = rules()
+    first, other = clock.series
+    shared = clock.model_copy(update={"series": (first, other.model_copy(update={"body": first.body}))})
+    shared = AnnualClock(**{name: getattr(shared, name) for name in AnnualClock.model_fields})
+    meetings = tuple(one.model_copy(update={"body": first.body}) for one in planned().meetings)
+    plan = planned().model_copy(update={"meetings": meetings})
+    year = planner_year(plan, network, shared, Language.EN)
+    assert {one.series for one in year.meetings} == {"Steering group meeting", "Cooperation group meeting"}
+    told = [text for _, rows in planner_rows(year) for row in rows for cell in row.cells for text in cell]
+    assert any(text.endswith(" Steering group meeting") for text in told)
+    assert {one.series for one in _small().meetings} == {""}

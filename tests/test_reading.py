@@ -118,7 +118,7 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
             "proposals_in: 11.9",
             "municipalities[1].budget.proposals_in",
             '"proposals_in: 11.9" is not what belongs here',
-            'write a day and month with both points, "31.3.", or {week: 8, weekday: mon}',
+            'write a day and month with both points, "11.9.", or {week: 8, weekday: mon}',
         ),
         (
             "network.yaml",
@@ -211,6 +211,38 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
         (
             "clock.yaml",
             "due: {on: 30.10.}",
+            "due: {on: 30.4.2027}",
+            "rounds[1].due.on",
+            '"30.4.2027" is no day and month',
+            'write it as "30.4."',
+        ),
+        (
+            "clock.yaml",
+            "due: {on: 30.10.}",
+            "due: 2027-04-30",
+            "rounds[1].due",
+            '"2027-04-30" is no day and month',
+            'write it as "30.4."',
+        ),
+        (
+            "clock.yaml",
+            "    official: true",
+            "    asks: [Jyväskylän maalaiskunta]",
+            "rounds[0].asks[0]",
+            '"asks: Jyväskylän maalaiskunta" is not written right',
+            'did you mean "jyvaskylan-maalaiskunta"? use small letters a-z, digits and hyphens',
+        ),
+        (
+            "clock.yaml",
+            "place: {fi: Etäkokous, sv",
+            "place: {fi: Etäkokous, Teams, sv",
+            "series[1].place.Teams",
+            'unknown key "Teams"',
+            'put a text with a comma in it in quotes: fi: "Etäkokous, Teams"',
+        ),
+        (
+            "clock.yaml",
+            "due: {on: 30.10.}",
             "due: [30.10.]",
             "rounds[1].due",
             '"due" is not what belongs here',
@@ -246,7 +278,7 @@ def test_a_problem_reads_as_file_line_what_and_mend(folder: Folder) -> None:
             "    body: johtoryhmä",
             "series[0].body",
             '"body: johtoryhmä" is not written right',
-            "use small letters a-z, digits and hyphens",
+            'did you mean "johtoryhma"? use small letters a-z, digits and hyphens',
         ),
         (
             "clock.yaml",
@@ -287,6 +319,31 @@ def test_several_faults_in_both_files_come_at_once(folder: Folder) -> None:
     assert fields == ["municipalities[0].code", "municipalities[2].superior", "phases[1].starts"]
 
 
+def test_references_to_nothing_are_told_beside_values_that_cannot_be_read(folder: Folder) -> None:
+    """Also an hour that no day has; what only a wrong entry would have named is no reference to nothing."""
+    folder.replace("network.yaml", 'code: "444"', "code: 444")
+    lines = (
+        folder.replace("network.yaml", "contact: siuntio-contact", "contact: nobody"),
+        folder.replace("clock.yaml", "used_by: johtoryhma/2", "used_by: nosuch/2"),
+        folder.replace("clock.yaml", "used_by: yhteistyoryhma/2", "used_by: yhteistyoryhma/9"),
+        folder.replace("clock.yaml", 'hours: ["12.00", "9.00"]', 'hours: ["12.00", "25.00"]'),
+    )
+    folder.replace("clock.yaml", "starts: 19.6.", "starts: 19.13.")
+    told = {(one.field, one.line) for one in folder.problems()}
+    assert {
+        ("municipalities[1].contact", lines[0]),
+        ("rounds[0].used_by", lines[1]),
+        ("rounds[1].used_by", lines[2]),
+        ("series[1].hours[1]", lines[3]),
+    } < told
+    assert {field for field, _ in told if field not in {"municipalities[0].code", "phases[1].starts"}} == {
+        "municipalities[1].contact",
+        "rounds[0].used_by",
+        "rounds[1].used_by",
+        "series[1].hours[1]",
+    }
+
+
 def test_what_does_not_fit_together_is_located_as_well(folder: Folder) -> None:
     """A reference to nobody is found at its own line, with the nearest name."""
     line = folder.replace("network.yaml", "substitute: siuntio-substitute", "substitute: siuntio-substitut")
@@ -317,6 +374,12 @@ def test_tags_are_refused_and_nothing_is_made_of_them(folder: Folder, tag: str) 
     assert problem.mend == "leave it out; values are read as they stand"
 
 
+def test_a_colon_in_a_text_in_brackets_is_mended_with_quotes(folder: Folder) -> None:
+    """The whole text is written out, as it should stand."""
+    folder.replace("clock.yaml", "name: {fi: Johtoryhmän kokous, sv", "name: {fi: Hanketiimi: kokous, sv")
+    assert folder.problem().mend == 'put the whole text in quotes: "Hanketiimi: kokous"'
+
+
 def test_a_second_document_is_refused(folder: Folder) -> None:
     """Half a file must not pass for the whole."""
     line = folder.replace("network.yaml", "people:\n", "---\npeople:\n")
@@ -328,7 +391,10 @@ def test_a_second_document_is_refused(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "offset", "what"),
     [
-        ("    genitive: Lohjan", "\tgenitive: Lohjan", 0, "a tab or a character that YAML reserves (@ `)"),
+        ("    genitive: Lohjan", "\tgenitive: Lohjan", 0, "a tab in the indent"),
+        ("    genitive: Lohjan\n", "    genitive: Lohjan\n\tnote: x\n", 1, "a tab in the indent"),
+        ("genitive: Lohjan", "genitive: @Lohjan", 0, 'a text begins with "@", which YAML reserves'),
+        ("name: {fi: Lohja, sv", "name: {fi: Lohja: kaupunki, sv", 0, 'a text in brackets has ": " in it'),
         ("phone: ", "phone: vaihde: ", 0, 'a second ": " on the line'),
         (
             "name: {fi: Lohja, sv: Lojo, en: Lohja}",

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 import traceback
+from difflib import get_close_matches
 from typing import Any, cast
 
 import typer
@@ -68,6 +69,8 @@ for command in (
 #: copy of Click and under a public one in Click.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _WRONG_USAGE = 2
+#: How like an option must be to what was typed, to be suggested.
+_LIKE = 0.75
 #: What Typer makes of Ctrl-C: 128 and the signal's number.
 _INTERRUPTED = 130
 
@@ -110,6 +113,9 @@ def main() -> None:
 
 
 def _misused(error: Any, *, as_json: bool) -> int:
+    if possible := getattr(error, "possibilities", None):
+        # The library suggests "--at" for "--lang".
+        error.possibilities = get_close_matches(error.option_name, possible, cutoff=_LIKE)
     error.show()
     if as_json:
         field = getattr(getattr(error, "param", None), "name", None) or ""

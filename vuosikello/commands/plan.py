@@ -13,6 +13,7 @@ from office.place import open_made_desk, place_of
 from office.version_diff import diff_years
 from office.year import StoredPlan, draft_year
 from templates.dates import short_day_time
+from templates.naming import series_name
 from templates.plan_diff_words import diff_lines, summary_words
 from templates.plan_words import plan_words
 from templates.reason_words import reason_words
@@ -113,7 +114,10 @@ def _print_plan(desk: Desk, stored: StoredPlan, language: Language) -> None:
         table.add_column(heading)
     for one in plan.meetings:
         body = desk.network.body(one.body).short.in_language(language)
-        table.add_row(one.id, body, short_day_time(one.starts_at, language))
+        series = series_name(desk.clock, one.series, one.body, language)
+        table.add_row(
+            one.id, f"{body}: {series}" if series else body, short_day_time(one.starts_at, language)
+        )
     answer.print(table)
     said = words.counted.format(
         meetings=len(plan.meetings),

@@ -3,11 +3,12 @@
 import typer
 from rich.table import Table
 
+from governance.quorum_forecast import QuorumOutlook
 from governance.record import Language
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.place import open_made_desk
-from office.status import Status, read_status
+from office.status import Foreseen, Status, read_status
 from templates.dates import short_day_time
 from templates.naming import meeting_title
 from vuosikello.program import JSON, LEDGER, REGION, answer, answering, print_json
@@ -44,6 +45,7 @@ def status(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
                             "meeting": one.meeting,
                             "starts_at": one.starts_at.astimezone(HELSINKI).isoformat(),
                             **one.forecast.model_dump(mode="json"),
+                            "answered": one.answered,
                         }
                         for one in found.quorum
                     ],
@@ -63,14 +65,12 @@ def _print(desk: Desk, found: Status) -> None:
         states: dict[str, int] = getattr(found, name)
         counts.add_row(name, ", ".join(f"{state} {count}" for state, count in states.items()) or "none")
     answer.print(counts)
-    owed = Table(title="Open: who owes what to the project office, by when")
-    for heading in ("Municipality", "What", "By", ""):
-        owed.add_column(heading)
-    for one in found.owed:
-        name = desk.network.municipality(one.municipality).name.in_language(Language.EN)
-        owed.add_row(name, one.id, short_day_time(one.due_at, Language.EN), "late" if one.late else "")
-    answer.print(owed)
-    answer.print(_quorum_table(desk, found))
+    if found.owed:
+        answer.print(_owed_table(desk, found))
+    else:
+        answer.print("Nobody owes the project office an answer.", highlight=False)
+    if found.quorum:
+        answer.print(_quorum_table(desk, found))
     for key, why in _waiting(found):
         answer.print(f"waiting: {key}: {why}", highlight=False, markup=False, soft_wrap=True)
     for failed in found.failed:
@@ -83,6 +83,32 @@ def _waiting(found: Status) -> tuple[tuple[str, str], ...]:
     return (*((one.key, one.why) for one in found.waiting), *found.stopped)
 
 
+def _owed_table(desk: Desk, found: Status) -> Table:
+    """Show which municipality owes which answer by when."""
+    table = Table(title="Open: who owes what to the project office, by when")
+    for heading in ("Municipality", "What", "By", "Late"):
+        table.add_column(heading)
+    for one in found.owed:
+        name = desk.network.municipality(one.municipality).name.in_language(Language.EN)
+        table.add_row(name, one.id, short_day_time(one.due_at, Language.EN), "late" if one.late else "")
+    return table
+
+
+def _outlook(one: Foreseen) -> str:
+    """Say how a quorum stands, and why: an answer that nobody could give yet is no danger."""
+    seen = one.forecast
+    more = max(seen.needed - seen.coming, 0)
+    if seen.lacks_chair:
+        return f"{seen.outlook}: no chair"
+    if not one.answered and seen.outlook is not QuorumOutlook.IMPOSSIBLE:
+        return "no answers yet"
+    if seen.outlook is QuorumOutlook.CERTAIN:
+        return str(seen.outlook)
+    if seen.outlook is QuorumOutlook.IMPOSSIBLE:
+        return f"{seen.outlook}: at most {seen.coming + seen.undecided} can come"
+    return f"{seen.outlook}: {more} of the {seen.undecided} open must come"
+
+
 def _quorum_table(desk: Desk, found: Status) -> Table:
     """Show how the quorum of each meeting to come stands."""
     table = Table(title="Meetings to come: will there be a quorum?")
@@ -91,7 +117,6 @@ def _quorum_table(desk: Desk, found: Status) -> Table:
     for one in found.quorum:
         seen = one.forecast
         counts = (f"{seen.needed}/{seen.seats}", seen.coming, seen.undecided, seen.away)
-        outlook = f"{seen.outlook}, no chair" if seen.lacks_chair else str(seen.outlook)
         title = meeting_title(desk.clock, one.meeting, Language.EN)
-        table.add_row(short_day_time(one.starts_at, Language.EN), title, outlook, *map(str, counts))
+        table.add_row(short_day_time(one.starts_at, Language.EN), title, _outlook(one), *map(str, counts))
     return table

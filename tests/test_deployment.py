@@ -98,7 +98,11 @@ def worker(
 def test_every_flow_is_deployed(deployed: dict[str, DeploymentResponse]) -> None:
     """A file under flows/ that holds a flow, and a deployment of it, go together."""
     assert set(deployed) == FLOWS
-    files = {file.stem for file in (CHECKOUT / "flows").glob("*.py")} - {"__init__", "question", "letter_question"}
+    files = {file.stem for file in (CHECKOUT / "flows").glob("*.py")} - {
+        "__init__",
+        "question",
+        "letter_question",
+    }
     assert {name.replace("-", "_") for name in FLOWS} == files
     for name, one in deployed.items():
         module = name.replace("-", "_")

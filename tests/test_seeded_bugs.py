@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -196,7 +198,14 @@ def test_a_simulated_year_catches(bug: Callable[[MonkeyPatch], None], tmp_path: 
     """A year that lives with the bug breaks a promise; without the bug the same year keeps them all."""
     telling = next((seed for seed in SEEDS if _breaks(seed, tmp_path / f"{seed}", bug)), None)
     assert telling is not None, f"{bug.__name__} went unseen in {len(SEEDS)} years"
-    assert not _breaks(telling, tmp_path / "without"), "the year breaks its promise without the bug as well"
+    assert not _breaks_by_itself(telling), "the year breaks its promise without the bug as well"
+
+
+@cache
+def _breaks_by_itself(seed: int) -> bool:
+    """Live a year without a bug; most bugs are told by the same few years, and each is lived once."""
+    with TemporaryDirectory() as folder:
+        return _breaks(seed, Path(folder) / "without")
 
 
 def _breaks(seed: int, folder: Path, bug: Callable[[MonkeyPatch], None] | None = None) -> bool:

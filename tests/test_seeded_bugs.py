@@ -25,6 +25,8 @@ from tests.simulated_year import SimulatedYear
 SEEDS = range(100, 125)
 #: Accidents come more often than in the years that must go well: a bug shows sooner.
 ROUGHNESS = 3.0
+#: Where a bug that shows itself seldom is known to; the others are looked at when it does not.
+SHOWN_BY = {"send_reminders_of_another_day": 108}
 
 
 def skip_the_last_look(patch: MonkeyPatch) -> None:
@@ -196,7 +198,8 @@ def built_anew() -> Iterator[None]:
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
 def test_a_simulated_year_catches(bug: Callable[[MonkeyPatch], None], tmp_path: Path) -> None:
     """A year that lives with the bug breaks a promise; without the bug the same year keeps them all."""
-    telling = next((seed for seed in SEEDS if _breaks(seed, tmp_path / f"{seed}", bug)), None)
+    seeds = dict.fromkeys((SHOWN_BY.get(bug.__name__, SEEDS[0]), *SEEDS))
+    telling = next((seed for seed in seeds if _breaks(seed, tmp_path / f"{seed}", bug)), None)
     assert telling is not None, f"{bug.__name__} went unseen in {len(SEEDS)} years"
     assert not _breaks_by_itself(telling), "the year breaks its promise without the bug as well"
 

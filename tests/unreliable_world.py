@@ -113,7 +113,12 @@ class RoughServer:
         self._refuse(recipient)
         world.cut_power(0.01)
         self._sleep()
-        before_data()
+        try:
+            before_data()
+        except PowerCut:
+            # It may have been written down already that the text leaves.
+            self.lose(raw)
+            raise
         try:
             self._text()
         except BaseException:

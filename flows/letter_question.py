@@ -4,13 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from flows.question import NO_NAMES
 from governance.message import MessageKind
 from governance.record import Language
 from office.ledger.feeds import FeedKind
 from office.ledger.resolution import Resolution
-
-#: Prefect keeps what is written here in its history, which is no place for personal data.
-_NO_NAMES = "No names or addresses: this stays in the history of runs."
 
 FeedWhose = Annotated[
     FeedKind,
@@ -77,7 +75,7 @@ NoteText = Annotated[
         max_length=2000,
         json_schema_extra={
             "title": "Note in this language",
-            "description": f"Stands in the letters of that language, before their text. {_NO_NAMES}",
+            "description": f"Stands in the letters of that language, before their text. {NO_NAMES}",
         },
     ),
 ]

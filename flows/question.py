@@ -8,7 +8,7 @@ from pydantic import Field
 from office.recording import ItemDecision
 
 #: Prefect keeps what is written here in its history, which is no place for personal data.
-_NO_NAMES = "No names or addresses: this stays in the history of runs."
+NO_NAMES = "No names or addresses: this stays in the history of runs."
 
 Year = Annotated[
     int,
@@ -79,7 +79,7 @@ Reason = Annotated[
         max_length=500,
         json_schema_extra={
             "title": "Reason",
-            "description": f"The letters tell it to everybody who was invited. {_NO_NAMES}",
+            "description": f"The letters tell it to everybody who was invited. {NO_NAMES}",
         },
     ),
 ]
@@ -109,7 +109,7 @@ PersonId = Annotated[
         pattern=r"^[a-z0-9-]+$",
         json_schema_extra={
             "title": "Person",
-            "description": f"Who cannot come, by the id in network.yaml. {_NO_NAMES}",
+            "description": f"Who cannot come, by the id in network.yaml. {NO_NAMES}",
             "examples": ["keuruu-contact"],
         },
     ),
@@ -197,7 +197,7 @@ ProposalTitle = Annotated[
         max_length=200,
         json_schema_extra={
             "title": "Title",
-            "description": f"Empty: the title that the municipality gave it. {_NO_NAMES}",
+            "description": f"Empty: the title that the municipality gave it. {NO_NAMES}",
         },
     ),
 ]

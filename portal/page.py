@@ -18,7 +18,7 @@ from portal.draft_view import draft_rows
 from portal.field_view import Filled, Trouble, field_view, size_text
 from templates import dates
 from templates.answer_text import answer_text
-from templates.naming import meeting_title, used_by_meeting
+from templates.naming import meeting_title, sentence, used_by_meeting
 from templates.portal_words import PORTAL, PortalWords, portal_words
 
 
@@ -224,6 +224,7 @@ def _environment(language: Language) -> Environment:
     environment.filters["day"] = lambda when: dates.day(when, language)
     environment.filters["weekday_time"] = lambda when: dates.weekday_time(when, language)
     environment.filters["iso"] = _iso
+    environment.filters["sentence"] = sentence
     environment.filters["effort"] = lambda minutes: dates.effort(minutes, language)
     return environment
 

@@ -30,6 +30,7 @@ _BY_ITEM = {
     ItemKind.SUMMONS: ActionKind.SUMMONS,
 }
 _OF_MEETINGS = frozenset({ItemKind.ASSEMBLE_AGENDA, ItemKind.SUMMONS})
+_OF_CALENDARS = frozenset({ActionKind.INVITE, ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION})
 #: What those who hold an invitation must know at once, in a pause too; and a leaver's link dies at once.
 _IN_PAUSES = frozenset({ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION, ActionKind.REVOKE_LINK})
 
@@ -61,7 +62,7 @@ def due(plan: YearPlan, facts: Facts, now: datetime) -> tuple[Action, ...]:
         for action in actions
         if action.key not in facts.done and (not paused or action.kind in _IN_PAUSES)
     }
-    return tuple(sorted(fresh.values(), key=_order))
+    return tuple(sorted(fresh.values(), key=order_of))
 
 
 def next_due(plan: YearPlan, facts: Facts, after: datetime) -> datetime | None:
@@ -103,8 +104,14 @@ def _pause_ends(clock: AnnualClock, after: datetime) -> Iterator[datetime]:
                 yield datetime.combine(first, time(), HELSINKI)
 
 
-def _order(action: Action) -> tuple[datetime, int, str]:
-    return (action.at, list(ActionKind).index(action.kind), action.key)
+def order_of(action: Action) -> tuple[bool, datetime, int, str]:
+    """Give an action's place among those that are due: what goes into calendars first, then by time.
+
+    A summons to the new time, which the office may hold, must not stand before the word that the meeting has
+    moved; and its calendar object must not carry an earlier SEQUENCE (RFC 5546 section 2.1.5).
+    """
+    kinds = list(ActionKind)
+    return (action.kind not in _OF_CALENDARS, action.at, kinds.index(action.kind), action.key)
 
 
 def _key(item: PlannedItem, facts: Facts) -> str:

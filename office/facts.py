@@ -1,10 +1,9 @@
 """Reading the facts that due() looks at from the ledger, and the plans that are in force."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
@@ -35,6 +34,62 @@ from office.ledger.waiting import next_attempt_at
 from office.own_proposal import own_proposals_decided
 from office.year import plan_of
 
+# Built once, as every tick asks them several times: SQLAlchemy takes longer to put a question together than
+# the database to answer it.
+_OF_YEAR = Meeting.year == bindparam("year")
+_ADOPTED = select(PlanVersion).where(PlanVersion.state == PlanState.ADOPTED).order_by(PlanVersion.year)
+_FIRST_ADOPTED = select(func.min(PlanVersion.adopted_at)).where(PlanVersion.year == bindparam("year"))
+_DONE = select(Done.key)
+_BOUNCED = select(Bounce.person, Bounce.address).where(Bounce.permanent)
+_MEETINGS = select(Meeting).where(_OF_YEAR).order_by(Meeting.id)
+_INVITATIONS = (
+    select(
+        Invitation.meeting_id,
+        Invitation.person,
+        Invitation.sequence,
+        Invitation.cancelled,
+        Invitation.partstat,
+        Invitation.deputy_for,
+        Invitation.address,
+        Invitation.says,
+    )
+    .join(Meeting, Meeting.id == Invitation.meeting_id)
+    .where(_OF_YEAR)
+    .order_by(Invitation.meeting_id, Invitation.person)
+)
+_REQUESTED = select(Request).order_by(Request.opened_at, Request.id)
+_OBLIGATIONS = select(Obligation).where(Obligation.year == bindparam("year")).order_by(Obligation.id)
+_DEAD_LINKS = select(Link.id).where(Link.state == LinkState.REVOKED)
+#: Who answered last comes last.
+_ANSWERERS = (
+    select(Submission.concerns, Submission.person)
+    .join(Obligation, Obligation.id == Submission.concerns)
+    .where(Obligation.year == bindparam("year"))
+    .order_by(Submission.submitted_at)
+)
+#: Ids of obligations and decisions are `matter/year/...`.
+_IN_YEAR = Link.concerns.contains(bindparam("in_year"))
+_LIVE_LINKS = (
+    select(Link.id, Link.concerns, Link.person, Link.address)
+    .where(
+        Link.state == LinkState.LIVE,
+        Link.scope.in_((LinkScope.ANSWER_ROUND, LinkScope.RECORD_DECISION)),
+        _IN_YEAR,
+    )
+    .order_by(Link.concerns, Link.id)
+)
+_AGENDA_CHANGES = (
+    select(AgendaChange.id, AgendaChange.meeting_id, AgendaChange.sequence)
+    .join(Meeting, Meeting.id == AgendaChange.meeting_id)
+    .where(_OF_YEAR)
+    .order_by(AgendaChange.id)
+)
+_PROPOSALS = select(Proposal).where(Proposal.year == bindparam("year")).order_by(Proposal.id)
+_DECISIONS = select(Decision).where(Decision.proposal_id == bindparam("proposal")).order_by(Decision.id)
+_ASKED_FOR_DECISIONS = (
+    select(Link).where(Link.scope == LinkScope.RECORD_DECISION, _IN_YEAR).order_by(Link.made_at, Link.id)
+)
+
 
 @dataclass(frozen=True)
 class LiveYear:
@@ -46,21 +101,16 @@ class LiveYear:
 
 def live_years(session: Session, network: Network, clock: AnnualClock) -> tuple[LiveYear, ...]:
     """Read every adopted year with its facts, the earliest first."""
-    versions = session.scalars(
-        select(PlanVersion).where(PlanVersion.state == PlanState.ADOPTED).order_by(PlanVersion.year)
-    ).all()
+    versions = session.scalars(_ADOPTED).all()
     return tuple(LiveYear(plan_of(version), _facts(session, network, clock, version)) for version in versions)
 
 
 def _facts(session: Session, network: Network, clock: AnnualClock, version: PlanVersion) -> Facts:
     attempt = next_attempt_at(session, clock.dispatch.approved_first)
-    first = session.scalar(
-        select(func.min(PlanVersion.adopted_at)).where(PlanVersion.year == version.year),
-    )
     return Facts(
         network=network,
         clock=clock,
-        adopted_at=first,
+        adopted_at=session.scalar(_FIRST_ADOPTED, {"year": version.year}),
         meetings=_meetings(session, network, clock, version.year),
         invitations=_invitations(session, version.year),
         requests=_requests(session, version.year),
@@ -70,7 +120,7 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
         extracts=own_proposals_decided(session, version.year),
         nomination_reminders=nomination_reminders(network, clock),
         nominations_overdue=nominations_overdue(network, clock),
-        done=frozenset(session.scalars(select(Done.key))),
+        done=frozenset(session.scalars(_DONE)),
         bounced=bounced_people(session, network),
         unasked=unasked_people(session, network),
         waiting={"outbox": attempt} if attempt else {},
@@ -80,7 +130,7 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
 def bounced_people(session: Session, network: Network) -> frozenset[str]:
     """List whose present address takes no mail; a corrected address has not bounced."""
     known = {person.id: person for person in network.people}
-    rows = session.execute(select(Bounce.person, Bounce.address).where(Bounce.permanent)).tuples()
+    rows = session.execute(_BOUNCED).tuples()
     return frozenset(person for person, address in rows if person in known and known[person].reads(address))
 
 
@@ -91,13 +141,11 @@ def unasked_people(session: Session, network: Network) -> frozenset[tuple[str, s
     return frozenset((matter, one) for matter, one, at in rows if one in known and known[one].reads(at))
 
 
-def _of_year(session: Session, table: type[Meeting], year: int) -> Sequence[Meeting]:
-    return session.scalars(select(table).where(table.year == year).order_by(table.id)).all()
-
-
 def _meetings(session: Session, network: Network, clock: AnnualClock, year: int) -> dict[str, MeetingFact]:
     days = working_days(clock, (year,))
-    return {one.id: meeting_fact(one, network, days) for one in _of_year(session, Meeting, year)}
+    return {
+        one.id: meeting_fact(one, network, days) for one in session.scalars(_MEETINGS, {"year": year}).all()
+    }
 
 
 def meeting_fact(one: Meeting, network: Network, days: WorkingDays) -> MeetingFact:
@@ -131,21 +179,7 @@ def invitation_fact(one: Invitation) -> InvitationFact:
 
 
 def _invitations(session: Session, year: int) -> dict[tuple[str, str], InvitationFact]:
-    rows = session.execute(
-        select(
-            Invitation.meeting_id,
-            Invitation.person,
-            Invitation.sequence,
-            Invitation.cancelled,
-            Invitation.partstat,
-            Invitation.deputy_for,
-            Invitation.address,
-            Invitation.says,
-        )
-        .join(Meeting, Meeting.id == Invitation.meeting_id)
-        .where(Meeting.year == year)
-        .order_by(Invitation.meeting_id, Invitation.person)
-    ).tuples()
+    rows = session.execute(_INVITATIONS, {"year": year}).tuples()
     # model_construct: these are the ledger's own values, and there are hundreds of them at every tick.
     return {
         (meeting, person): InvitationFact.model_construct(
@@ -164,9 +198,9 @@ def _invitations(session: Session, year: int) -> dict[tuple[str, str], Invitatio
 
 def _requests(session: Session, year: int) -> dict[str, RequestFact]:
     opened: dict[str, list[Request]] = {}
-    for request in session.scalars(select(Request).order_by(Request.opened_at, Request.id)):
+    for request in session.scalars(_REQUESTED):
         opened.setdefault(request.obligation_id, []).append(request)
-    rows = session.scalars(select(Obligation).where(Obligation.year == year).order_by(Obligation.id))
+    rows = session.scalars(_OBLIGATIONS, {"year": year})
     dead = _dead_links(session)
     answerers = _answerers(session, year)
     return {
@@ -186,31 +220,18 @@ def _requests(session: Session, year: int) -> dict[str, RequestFact]:
 
 
 def _dead_links(session: Session) -> frozenset[str]:
-    return frozenset(session.scalars(select(Link.id).where(Link.state == LinkState.REVOKED)))
+    return frozenset(session.scalars(_DEAD_LINKS))
 
 
 def _answerers(session: Session, year: int) -> dict[str, str]:
     """Give who answered last, by obligation."""
-    rows = session.execute(
-        select(Submission.concerns, Submission.person)
-        .join(Obligation, Obligation.id == Submission.concerns)
-        .where(Obligation.year == year)
-        .order_by(Submission.submitted_at)
-    )
+    rows = session.execute(_ANSWERERS, {"year": year})
     return dict(rows.tuples().all())
 
 
 def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
     """List the links that work, of a year's obligations and decisions (`matter/year/...`)."""
-    rows = session.execute(
-        select(Link.id, Link.concerns, Link.person, Link.address)
-        .where(
-            Link.state == LinkState.LIVE,
-            Link.scope.in_((LinkScope.ANSWER_ROUND, LinkScope.RECORD_DECISION)),
-            Link.concerns.contains(f"/{year}/"),
-        )
-        .order_by(Link.concerns, Link.id)
-    ).tuples()
+    rows = session.execute(_LIVE_LINKS, {"in_year": f"/{year}/"}).tuples()
     return tuple(
         LinkFact.model_construct(id=one, concerns=about, person=who, address=where)
         for one, about, who, where in rows
@@ -218,12 +239,7 @@ def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
 
 
 def _agenda_changes(session: Session, year: int) -> tuple[AgendaChangeFact, ...]:
-    rows = session.execute(
-        select(AgendaChange.id, AgendaChange.meeting_id, AgendaChange.sequence)
-        .join(Meeting, Meeting.id == AgendaChange.meeting_id)
-        .where(Meeting.year == year)
-        .order_by(AgendaChange.id)
-    ).tuples()
+    rows = session.execute(_AGENDA_CHANGES, {"year": year}).tuples()
     return tuple(AgendaChangeFact(id=one, meeting=about, sequence=number) for one, about, number in rows)
 
 
@@ -249,7 +265,7 @@ def _nomination_mornings(network: Network, clock: AnnualClock, days: int) -> dic
 
 
 def _proposals(session: Session, year: int) -> tuple[ProposalFact, ...]:
-    proposals = session.scalars(select(Proposal).where(Proposal.year == year).order_by(Proposal.id)).all()
+    proposals = session.scalars(_PROPOSALS, {"year": year}).all()
     asked = _asked_for_decisions(session, year) if proposals else {}
     return tuple(
         ProposalFact(
@@ -267,9 +283,7 @@ def _proposals(session: Session, year: int) -> tuple[ProposalFact, ...]:
                     asked=tuple(link.person for link in asked.get(row.id, ()) if link.is_live),
                     handed_over=sum(not link.is_live for link in asked.get(row.id, ())),
                 )
-                for row in session.scalars(
-                    select(Decision).where(Decision.proposal_id == one.id).order_by(Decision.id)
-                )
+                for row in session.scalars(_DECISIONS, {"proposal": one.id})
             ),
         )
         for one in proposals
@@ -279,7 +293,6 @@ def _proposals(session: Session, year: int) -> tuple[ProposalFact, ...]:
 def _asked_for_decisions(session: Session, year: int) -> dict[str, list[Link]]:
     """Give the links with which decisions can be recorded, by decision; who holds one was asked."""
     found: dict[str, list[Link]] = {}
-    wanted = select(Link).where(Link.scope == LinkScope.RECORD_DECISION, Link.concerns.contains(f"/{year}/"))
-    for link in session.scalars(wanted.order_by(Link.made_at, Link.id)):
+    for link in session.scalars(_ASKED_FOR_DECISIONS, {"in_year": f"/{year}/"}):
         found.setdefault(link.concerns, []).append(link)
     return found

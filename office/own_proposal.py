@@ -1,6 +1,6 @@
 """Municipalities' own proposals in meetings: which items decided on what a municipality had proposed."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from governance.agenda import AgendaItemKind
@@ -11,22 +11,26 @@ from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, Proposal
 from office.ledger.rounds import Submission
 
+# Built once, as every tick asks: SQLAlchemy takes longer to put a question together than the database to
+# answer it.
+_DECIDED = (
+    select(AgendaItem, Meeting)
+    .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+    .where(
+        Meeting.year == bindparam("year"),
+        Meeting.state == MeetingState.RECORDED,
+        AgendaItem.kind.in_((AgendaItemKind.PROPOSAL, AgendaItemKind.OPEN_MATTER)),
+    )
+    .order_by(AgendaItem.id)
+)
+
 
 def own_proposals_decided(session: Session, year: int) -> tuple[ExtractFact, ...]:
     """List the items of a year's recorded meetings that decided on a municipality's own proposal.
 
     A matter that was tabled and is taken up again comes as often as it is decided on.
     """
-    items = session.execute(
-        select(AgendaItem, Meeting)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(
-            Meeting.year == year,
-            Meeting.state == MeetingState.RECORDED,
-            AgendaItem.kind.in_((AgendaItemKind.PROPOSAL, AgendaItemKind.OPEN_MATTER)),
-        )
-        .order_by(AgendaItem.id)
-    ).tuples()
+    items = session.execute(_DECIDED, {"year": year}).tuples()
     found = ((item, meeting, _own_proposal(session, item)) for item, meeting in items)
     return tuple(
         ExtractFact(

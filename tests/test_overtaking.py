@@ -1,6 +1,7 @@
 """Overtaking: whoever may hold an invitation hears of its end, whatever waits before that in their thread."""
 
 from datetime import timedelta
+from email import message_from_bytes
 
 import pytest
 
@@ -53,6 +54,14 @@ def summonses(house: LedgerHouse) -> set[MessageState]:
     return {one.state for one in rows if one.key.endswith(":0")}
 
 
+def parts_of(raw: bytes) -> bytes:
+    """Give the calendar object in a letter."""
+    parts = message_from_bytes(raw).walk()
+    return next(
+        bytes(part.get_payload(decode=True)) for part in parts if part.get_content_type() == "text/calendar"
+    )
+
+
 def about(keys: tuple[str, ...], kind: str) -> list[str]:
     """Give the keys of a kind about the meeting."""
     return [key for key in keys if key.startswith(f"{kind}:{BUDGET_MEETING}:")]
@@ -77,6 +86,19 @@ def test_an_update_to_a_new_time_waits_for_no_summons(invited: LedgerHouse, how:
     _, report = invited.tick(LATER)
     assert len(about(report.sent, "invitation_update")) == 5
     assert summonses(invited) == {MessageState.SUPPRESSED if how == "held" else MessageState.AMBIGUOUS}
+
+
+def test_an_update_stands_before_the_summons_to_the_new_time(invited: LedgerHouse) -> None:
+    """Moved so near that the new summons is due at once, and held: the update does not wait for it."""
+    call_to_meeting(invited, "held")
+    start = invited.one(Meeting, BUDGET_MEETING).starts_at
+    reschedule(invited.desk, BUDGET_MEETING, start - timedelta(days=1), reason="", now=LATER)
+    _, report = invited.tick(LATER)
+    assert len(about(report.sent, "invitation_update")) == 5
+    updates, calls = (invited.letters(kind, BUDGET_MEETING) for kind in ("invitation_update", "summons"))
+    assert {row.state for row in calls.values()} == {MessageState.PENDING}
+    assert all(updates[reader].number < call.number for reader, call in calls.items())
+    assert b"SEQUENCE:1" in parts_of(calls[CHAIR].body)
 
 
 def test_a_summons_in_doubt_is_not_sent_again_after_the_cancellation(invited: LedgerHouse) -> None:

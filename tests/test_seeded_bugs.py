@@ -14,7 +14,7 @@ from sqlalchemy import false, update
 
 from governance.message import MessageKind, MessageState
 from office.hands import letter
-from office.ledger import delivery, lease, outbox, overtaking, settlement
+from office.ledger import delivery, lease, outbox, overtaking, settlement, waiting
 from office.ledger.lease import Claim
 from office.ledger.outbox import Outbox
 from tests.ledger_house import blank_papers
@@ -184,8 +184,9 @@ BUGS: tuple[Callable[[MonkeyPatch], None], ...] = (
 
 
 def _forget_built_statements() -> None:
-    """Let the question for what is due be built anew: with the bug, and afterwards without it."""
-    lease._due.cache_clear()
+    """Let what is asked of the outbox be built anew: with the bug, and afterwards without it."""
+    for built in (lease._due, settlement._once_more, waiting._next_attempt, waiting._waiting):
+        built.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from calendars.letter_hours import waits_for_morning
 from governance.action import Action, ActionKind
-from governance.due import due
+from governance.due import due, order_of
 from governance.unknown_id import UnknownIdError
 from office.desk import Desk
 from office.facts import live_years
@@ -141,7 +141,7 @@ def find_due(desk: Desk, now: datetime) -> tuple[Action, ...]:
         for action in due(year.plan, year.facts, now)
         if not waits_for_morning(desk.clock, action, now)
     }
-    return tuple(sorted(found.values(), key=lambda action: action.at))
+    return tuple(sorted(found.values(), key=order_of))
 
 
 def batches(actions: Sequence[Action]) -> Iterator[tuple[Action, ...]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from governance.message import MessageKind, MessageState, Phase, backoff
@@ -20,7 +21,8 @@ NO_LEASE: Mapping[str, object] = MappingProxyType({"phase": None, "lease_token":
 IN_DOUBT = "it may have arrived"
 _WHILE_TRANSMITTING = f"the sender stopped while the message was {Phase.TRANSMITTING}"
 
-#: Built once, as what every message needs.
+#: Built once, as what every message or delivery needs: SQLAlchemy takes longer to put a statement together
+#: than the database to carry it out.
 _ATTEMPT = insert(cast("Table", Attempt.__table__))
 _SENT = (
     update(ROWS)
@@ -31,6 +33,38 @@ _SENT = (
     )
     .returning(ROWS.c.number)
 )
+_DOUBT = (
+    select(Attempt.number)
+    .where(
+        Attempt.key == bindparam("message"),
+        or_(
+            Attempt.outcome == Outcome.AMBIGUOUS,
+            and_(Attempt.outcome == Outcome.LEASE_OVER, Attempt.reason == _WHILE_TRANSMITTING),
+        ),
+    )
+    .limit(1)
+)
+_LATE = (
+    select(Outbox.key)
+    .where(
+        Outbox.state == MessageState.PENDING,
+        Outbox.digest.is_(None),
+        Outbox.expires_at <= bindparam("now"),
+    )
+    .order_by(Outbox.number)
+)
+_ABANDONED = (
+    select(Outbox)
+    .where(Outbox.state == MessageState.SENDING, Outbox.lease_until <= bindparam("lease_now"))
+    .with_for_update(skip_locked=True)
+)
+
+
+@cache
+def _once_more() -> Select[tuple[Outbox]]:
+    alive = or_(Outbox.expires_at.is_(None), Outbox.expires_at > bindparam("now"))
+    due = and_(resends_by_itself(), Outbox.not_before <= bindparam("now"), alive)
+    return select(Outbox).where(due).order_by(Outbox.number).with_for_update(skip_locked=True)
 
 
 def settle_sent(session: Session, claim: Claim, *, now: datetime, code: int, note: str | None = None) -> bool:
@@ -101,19 +135,13 @@ def suppress(session: Session, key: str, *, now: datetime, reason: str) -> bool:
 
 def _with_doubt(session: Session, key: str, reason: str) -> str:
     """Say with a reason that a message may have arrived, if nobody knows of an earlier try."""
-    unknown = or_(
-        Attempt.outcome == Outcome.AMBIGUOUS,
-        and_(Attempt.outcome == Outcome.LEASE_OVER, Attempt.reason == _WHILE_TRANSMITTING),
-    )
-    doubt = session.scalar(select(Attempt.number).where(Attempt.key == key, unknown).limit(1))
+    doubt = session.scalar(_DOUBT, {"message": key})
     return reason if doubt is None else f"{reason}; {IN_DOUBT}"
 
 
 def expire(session: Session, *, now: datetime) -> tuple[str, ...]:
     """Suppress what is pending past its time; gives the keys. What is bound to a digest ends with it."""
-    pending = and_(Outbox.state == MessageState.PENDING, Outbox.digest.is_(None))
-    late = select(Outbox.key).where(pending, Outbox.expires_at <= now)
-    keys = session.scalars(late.order_by(Outbox.number)).all()
+    keys = session.scalars(_LATE, {"now": now}).all()
     return tuple(key for key in keys if suppress(session, key, now=now, reason="its time is over"))
 
 
@@ -122,8 +150,7 @@ def recover_leases(session: Session, *, now: datetime, lease_now: datetime) -> N
 
     `lease_now` is real time. A message that was claimed gets backoff too: it may be what killed its sender.
     """
-    over = and_(Outbox.state == MessageState.SENDING, Outbox.lease_until <= lease_now)
-    for row in session.scalars(select(Outbox).where(over).with_for_update(skip_locked=True)):
+    for row in session.scalars(_ABANDONED, {"lease_now": lease_now}):
         why = f"the sender stopped while the message was {row.phase}"
         token, row.reason = row.lease_token, why
         session.add(Attempt(key=row.key, at=now, outcome=Outcome.LEASE_OVER, reason=why, lease_token=token))
@@ -138,9 +165,7 @@ def recover_leases(session: Session, *, now: datetime, lease_now: datetime) -> N
 
 def resend_ambiguous(session: Session, *, now: datetime) -> tuple[str, ...]:
     """Put ambiguous messages whose kind allows it back in the queue, once; gives the keys."""
-    alive = or_(Outbox.expires_at.is_(None), Outbox.expires_at > now)
-    found = select(Outbox).where(resends_by_itself(), Outbox.not_before <= now, alive).order_by(Outbox.number)
-    rows = session.scalars(found.with_for_update(skip_locked=True)).all()
+    rows = session.scalars(_once_more(), {"now": now}).all()
     for row in rows:
         row.state = MessageState.PENDING
         row.resends += 1

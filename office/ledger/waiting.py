@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from governance.message import (
@@ -47,12 +49,7 @@ def waiting(
 
     With `due` (business time) without the messages that simply are planned for later.
     """
-    by_office = and_(Outbox.state == MessageState.PENDING, held(approved_first))
-    columns = select(Outbox, _earlier_key(), resends_by_itself(), by_office)
-    columns = columns.options(defer(Outbox.body)).where(Outbox.state.in_(UNSETTLED)).order_by(Outbox.number)
-    if due is not None:
-        columns = columns.where(or_(Outbox.not_before <= due, Outbox.reason.is_not(None)))
-    found = session.execute(columns.execution_options(yield_per=_IN_MEMORY))
+    found = session.execute(_waiting(frozenset(approved_first), by_due=due is not None), {"due": due})
     for row, before, by_itself, is_held in found.tuples():
         doubtful = row.state is MessageState.AMBIGUOUS and not by_itself
         stopped = doubtful or is_held or before is not None or row.digest is not None
@@ -69,14 +66,31 @@ def waiting(
         )
 
 
+# Built once for each set of kinds, as every tick asks: SQLAlchemy takes longer to put a question together
+# than the database to answer it.
+@cache
+def _waiting(approved_first: frozenset[MessageKind], *, by_due: bool) -> Select[tuple[Outbox, Any, Any, Any]]:
+    by_office = and_(Outbox.state == MessageState.PENDING, held(approved_first))
+    columns = select(Outbox, _earlier_key(), resends_by_itself(), by_office)
+    columns = columns.options(defer(Outbox.body)).where(Outbox.state.in_(UNSETTLED)).order_by(Outbox.number)
+    if by_due:
+        columns = columns.where(or_(Outbox.not_before <= bindparam("due"), Outbox.reason.is_not(None)))
+    return columns.execution_options(yield_per=_IN_MEMORY)
+
+
+@cache
+def _next_attempt(approved_first: frozenset[MessageKind]) -> Select[tuple[datetime]]:
+    alone = and_(Outbox.state == MessageState.PENDING, Outbox.digest.is_(None))
+    free = and_(alone, not_(earlier_unsettled()), not_(held(approved_first)))
+    return select(func.min(Outbox.not_before)).where(or_(free, resends_by_itself()))
+
+
 def next_attempt_at(session: Session, approved_first: Collection[MessageKind] = ()) -> datetime | None:
     """Give the business time at which the outbox next has something to do by itself, or None.
 
     A message that waits for another one, or for a person, does not count.
     """
-    alone = and_(Outbox.state == MessageState.PENDING, Outbox.digest.is_(None))
-    free = and_(alone, not_(earlier_unsettled()), not_(held(approved_first)))
-    return session.scalar(select(func.min(Outbox.not_before)).where(or_(free, resends_by_itself())))
+    return session.scalar(_next_attempt(frozenset(approved_first)))
 
 
 def resends_by_itself() -> ColumnElement[bool]:

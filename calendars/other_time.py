@@ -7,9 +7,9 @@ from datetime import date, time
 
 from calendars.conflict import RelaxationKind, Rule
 from calendars.place import Place, home, with_meeting
-from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem, minute_of
+from calendars.timetable_problem import Start, TimetableMeeting, TimetableProblem
 from calendars.timetable_rules import free_starts
-from governance.series import EARLIEST, LATEST
+from governance.series import in_meeting_hours
 
 #: what a day outside the window costs more that is no weekday of the series either: that takes two changes,
 #: and a day of its own is at most a week further
@@ -110,4 +110,4 @@ def _priced(meeting: TimetableMeeting, days: Iterable[date], slots: Iterable[tim
 
 
 def _fits(hour: time, meeting: TimetableMeeting) -> bool:
-    return minute_of(hour) >= EARLIEST and minute_of(hour) + meeting.minutes <= LATEST
+    return in_meeting_hours(hour, meeting.minutes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from calendars.diary import Engagement
 from calendars.standing_year import StandingYear, local
@@ -10,6 +10,7 @@ from governance.clash import Clash, ClashKind
 from governance.clock import AnnualClock
 from governance.network import Network
 from governance.plan_diff import SchoolHoliday, meeting_municipalities
+from governance.series import in_meeting_hours
 from governance.working_day import WorkingDays
 from governance.year_plan import PlannedMeeting
 
@@ -32,6 +33,7 @@ def clashes(meeting: PlannedMeeting, around: Surroundings, now: datetime) -> tup
     """List everything that stands against a meeting at its time, broken rules first."""
     found = (
         *_days_off(meeting, around),
+        *_hours(meeting),
         *_elsewhere(meeting, around),
         *_room(meeting, around),
         *_away(meeting, around),
@@ -53,6 +55,12 @@ def _days_off(meeting: PlannedMeeting, around: Surroundings) -> Iterator[Clash]:
         yield Clash(ClashKind.PAUSE, day)
     elif not around.working.is_working(day):
         yield Clash(ClashKind.DAY_OFF, day)
+
+
+def _hours(meeting: PlannedMeeting) -> Iterator[Clash]:
+    minutes = int((meeting.ends_at - meeting.starts_at) / timedelta(minutes=1))
+    if not in_meeting_hours(local(meeting.starts_at).time(), minutes):
+        yield Clash(ClashKind.HOURS, _day(meeting))
 
 
 def _elsewhere(meeting: PlannedMeeting, around: Surroundings) -> Iterator[Clash]:

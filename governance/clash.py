@@ -10,6 +10,8 @@ class ClashKind(StrEnum):
 
     DAY_OFF = "day_off"
     PAUSE = "pause"
+    #: It begins before 7.00 or ends after 20.00.
+    HOURS = "hours"
     #: Its people sit in another meeting.
     ELSEWHERE = "elsewhere"
     #: Another meeting is in its room.
@@ -37,7 +39,7 @@ class ClashKind(StrEnum):
     DECIDES = "decides"
 
 
-#: Wishes and customs: named, but nobody has to insist. Chains, pauses, days off and rooms always hold.
+#: Wishes and customs: named, but nobody has to insist. Chains, pauses, days off, hours and rooms always hold.
 SOFT = frozenset(
     {
         ClashKind.CLOSE,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 
 from governance.body import BodyKind
 from governance.chain import Chain
@@ -22,7 +22,7 @@ from governance.problem import Path, Problem, Severity
 from governance.proposal_window import ProposalWindow
 from governance.rolling import Rolling
 from governance.round import Round, RoundKind
-from governance.series import EARLIEST, LATEST, Series
+from governance.series import Series, in_meeting_hours
 from governance.year_check import check_years
 
 _CLOCK = Document("clock")
@@ -156,12 +156,11 @@ def _series(here: Path, series: Series) -> Iterator[Problem]:
         yield _CLOCK.error(here, "no weekday or no hour is named", 'write weekdays: [wed], hours: ["9.00"]')
     for place, written in enumerate(series.hours):
         found = _HOUR.match(written)
-        starts = int(found[1]) * 60 + int(found[2]) if found else -1
         if not found:
             mend = 'write hours and minutes in quotes, "9.00"'
             problem = _CLOCK.error((*here, "hours", place), f'"{written}" is no time of day', mend)
             yield problem.model_copy(update={"by_itself": True})
-        elif starts < EARLIEST or starts + series.minutes > LATEST:
+        elif not in_meeting_hours(time(int(found[1]), int(found[2])), series.minutes):
             what = f"a meeting of {series.minutes} minutes at {written} is outside 7.00 to 20.00"
             yield _CLOCK.error((*here, "hours", place), what, "choose another hour, or shorten the meeting")
     yield from _CLOCK.repeated((*here, "weekdays"), series.weekdays, "weekday")

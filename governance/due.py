@@ -1,6 +1,6 @@
 """What is due: the pure clockwork between the plan, the facts and the hands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from governance.action import Action, ActionKind
@@ -30,7 +30,13 @@ _BY_ITEM = {
     ItemKind.SUMMONS: ActionKind.SUMMONS,
 }
 _OF_MEETINGS = frozenset({ItemKind.ASSEMBLE_AGENDA, ItemKind.SUMMONS})
-_OF_CALENDARS = frozenset({ActionKind.INVITE, ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION})
+#: What stands before all else: papers, to which calendars link, and then what goes into calendars.
+_FIRST: Mapping[ActionKind, int] = {
+    ActionKind.ASSEMBLE_AGENDA: -2,
+    ActionKind.INVITE: -1,
+    ActionKind.UPDATE_INVITATION: -1,
+    ActionKind.CANCEL_INVITATION: -1,
+}
 #: What those who hold an invitation must know at once, in a pause too; and a leaver's link dies at once.
 _IN_PAUSES = frozenset({ActionKind.UPDATE_INVITATION, ActionKind.CANCEL_INVITATION, ActionKind.REVOKE_LINK})
 
@@ -104,14 +110,14 @@ def _pause_ends(clock: AnnualClock, after: datetime) -> Iterator[datetime]:
                 yield datetime.combine(first, time(), HELSINKI)
 
 
-def order_of(action: Action) -> tuple[bool, datetime, int, str]:
-    """Give an action's place among those that are due: what goes into calendars first, then by time.
+def order_of(action: Action) -> tuple[int, datetime, int, str]:
+    """Give an action's place among those that are due: agendas, what goes into calendars, then by time.
 
     A summons to the new time, which the office may hold, must not stand before the word that the meeting has
     moved; and its calendar object must not carry an earlier SEQUENCE (RFC 5546 section 2.1.5).
     """
     kinds = list(ActionKind)
-    return (action.kind not in _OF_CALENDARS, action.at, kinds.index(action.kind), action.key)
+    return (_FIRST.get(action.kind, 0), action.at, kinds.index(action.kind), action.key)
 
 
 def _key(item: PlannedItem, facts: Facts) -> str:

@@ -1,6 +1,6 @@
 """Series of meetings (kokoussarja): how often, about when, where and how a body meets."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,12 @@ from governance.working_day import WorkingDays
 FURTHEST = 60
 #: Hours between which people can be called to a meeting, in minutes of the day.
 EARLIEST, LATEST = 7 * 60, 20 * 60
+
+
+def in_meeting_hours(starts: time, minutes: int) -> bool:
+    """Tell whether a meeting lies between 7.00 and 20.00, wall time."""
+    start = starts.hour * 60 + starts.minute
+    return start >= EARLIEST and start + minutes <= LATEST
 
 
 class Room(Record):

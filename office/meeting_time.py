@@ -1,6 +1,6 @@
 """Whether a meeting can be held at a time."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,12 +9,12 @@ from calendars.holiday import holiday_names, working_days
 from calendars.year_problem import hour
 from governance.meeting import MeetingState
 from governance.record import Language
-from governance.series import Series
+from governance.series import Series, in_meeting_hours
 from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.ledger.meetings import Meeting
 from office.plan_version import YearError
-from templates.day_off_words import day_off_words
+from templates.day_off_words import day_off_words, hours_words
 
 
 def time_to_come(at: datetime, now: datetime) -> datetime:
@@ -62,6 +62,14 @@ def why_not(
         if busy:
             return f"{len(busy)} of its people are in {other.id} at that time; choose another time"
     return None
+
+
+def why_not_then(meeting: Meeting, starts_at: datetime, language: Language = Language.EN) -> str | None:
+    """Tell why nobody is called to a meeting at an hour, in the language asked for, or None."""
+    minutes = int((meeting.ends_at - meeting.starts_at) / timedelta(minutes=1))
+    if in_meeting_hours(starts_at.astimezone(HELSINKI).time(), minutes):
+        return None
+    return hours_words(language)
 
 
 def why_not_on(desk: Desk, day: date, language: Language = Language.EN) -> str | None:

@@ -13,7 +13,7 @@ from governance.working_day import HELSINKI
 from office.absence import said_absent
 from office.conflict_report import conflict_message
 from office.desk import Desk
-from office.meeting_time import hours_to_come, time_to_come, why_not, why_not_on
+from office.meeting_time import hours_to_come, time_to_come, why_not, why_not_on, why_not_then
 from office.plan_version import YearError
 from office.year_change import (
     YearChange,
@@ -41,7 +41,7 @@ def look_at_move(
     break; or a day, then the best hour to come of its series is found. With `anyway` a meeting at whose hour
     there is no timetable moves alone, and the rules against it are told. Raises YearError when the meeting is
     not scheduled, when its new time is over, no working day (told in `language`) or, without `anyway`, in
-    another year, or when its people sit elsewhere then.
+    another year or outside 7.00 to 20.00, or when its people sit elsewhere then.
     """
     at = to if isinstance(to, datetime) else None
     day = local(at).date() if at else to
@@ -57,6 +57,8 @@ def look_at_move(
         if meeting.starts_at == at:
             raise YearError(f"the meeting {meeting_id} is at {at:%d.%m.%Y %H:%M} already; give another time")
         hindrance = why_not(session, desk, meeting, at, language) if at else why_not_on(desk, day, language)
+        if at and not anyway:
+            hindrance = hindrance or why_not_then(meeting, at, language)
         if hindrance:
             raise YearError(hindrance)
         force = read_standing(session, meeting.year)

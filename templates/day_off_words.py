@@ -23,3 +23,8 @@ def day_off_words(day: date, clock: AnnualClock, days_off: DaysOff, language: La
         names = (one.name.in_language(language) for one, first, last in spans if first <= day <= last)
         why = words["pause"].format(name=", ".join(names))
     return words["said"].format(day=short_day(day, language), why=why)
+
+
+def hours_words(language: Language) -> str:
+    """Say that nobody is called to a meeting so early or so late."""
+    return conflict_locale(language).day_off["hours"]

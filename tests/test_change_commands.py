@@ -234,6 +234,15 @@ def test_an_extra_meeting_too_long_after_what_prepares_it_takes_insisting(line: 
     assert line.on(*extra, "--anyway").code == 0
 
 
+def test_nobody_is_called_to_a_meeting_at_night_unless_the_office_insists(line: CommandLine) -> None:
+    """A slip of the hour, 3.00 for 13.00, would go to everybody; an evening meeting takes `--anyway`."""
+    night = line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17T03:00", "--lang", "fi")
+    assert (night.code, "ennen kello 7:ää" in " ".join(night.err.split())) == (1, True)
+    assert line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17T19:00", "--anyway", "--yes").code == 0
+    added = line.on("add", "--series", "johtoryhma", "--on", "2027-03-17T19:00")
+    assert (added.code, "It would begin before 7.00 or end after 20.00." in added.out) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("language", "who", "said"),
     [

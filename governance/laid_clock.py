@@ -127,8 +127,11 @@ class LaidClock:
         return self.working.shift(self.due(asked), -(asked.answer_working_days + municipality.handling_days))
 
     def budget_day(self, municipality: Municipality) -> date:
-        """Give the last working day on which a matter must be in for the municipality's budget handling."""
-        return municipality.budget.last_day(self.year, self.working, self.clock.rolling.budgets.roll)
+        """Give the last working day on which a matter must be in for the municipality's budget handling.
+
+        Where its board's meetings are known, the last agenda in time for the budget closes then.
+        """
+        return municipality.last_agenda(self.year, self.working, self.clock.rolling.budgets.roll)
 
     def arrival(self, window: ProposalWindow, municipality: Municipality) -> date:
         """Give the day by which a decision has come through a municipality's relay steps, at the soonest."""
@@ -144,7 +147,8 @@ class LaidClock:
 
     def handled(self, window: ProposalWindow, municipality: Municipality) -> date:
         """Give the day by which a proposal is to be in the municipality's own handling."""
-        return max(self.budget_day(municipality), self.arrival(window, municipality))
+        budget, arrival = self.budget_day(municipality), self.arrival(window, municipality)
+        return budget if arrival <= budget else municipality.next_agenda(arrival, self.working)
 
     def awaited(self, window: ProposalWindow, municipality: Municipality) -> date:
         """Give the day by which a municipality's decision is awaited back."""

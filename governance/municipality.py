@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from governance.anchor import YearDay
 from governance.record import Language, Record, Slug, Words
@@ -38,6 +38,23 @@ class Decider(Record):
     kind: DeciderKind
     #: "Keuruun kaupunginhallitus".
     name: Words
+    #: Its meetings on budget matters, as days of the year, where the office knows them.
+    meets: tuple[YearDay, ...] = ()
+    #: Working days before a meeting at which its agenda (esityslista) closes: what comes later waits for the
+    #: next meeting.
+    agenda_working_days: int = Field(6, ge=0, le=40)
+
+    @model_validator(mode="after")
+    def _meets_as_a_body(self) -> "Decider":
+        if self.meets and self.kind is DeciderKind.OFFICE_HOLDER:
+            raise ValueError("an office holder holds no meetings; take meets away, or write kind: board")
+        return self
+
+    def agendas_close(self, year: int, working: WorkingDays) -> tuple[date, ...]:
+        """List the last working days on which a matter still comes onto an agenda of `year`, in order."""
+        held = (one.in_year(year) for one in self.meets)
+        closing = (working.shift(day, -self.agenda_working_days) for day in held)
+        return tuple(sorted(working.roll(day, Roll.BACKWARD) for day in closing))
 
 
 class Budget(Record):
@@ -70,6 +87,24 @@ class Municipality(Record):
     relay: tuple[RelayStep, ...] = ()
     decider: Decider
     budget: Budget
+
+    def last_agenda(self, year: int, working: WorkingDays, roll: Roll) -> date:
+        """Give the last working day on which a matter must be in to reach the budget after `year`.
+
+        Where the decider's meetings are known, it is the day on which its last agenda in time for the budget
+        closes; `roll` tells where a budget's day goes that is a day off.
+        """
+        budget = self.budget.last_day(year, working, roll)
+        return max(
+            (day for day in self.decider.agendas_close(year, working) if day <= budget), default=budget
+        )
+
+    def next_agenda(self, day: date, working: WorkingDays) -> date:
+        """Give the day on which the first agenda closes onto which a matter of `day` still comes.
+
+        The day itself where no such meeting is known.
+        """
+        return next((one for one in self.decider.agendas_close(day.year, working) if one >= day), day)
 
     @property
     def handling_days(self) -> int:

@@ -21,7 +21,7 @@ from governance.network import Network
 from governance.problem import Path, Problem, Severity
 from governance.working_day import WorkingDays
 
-_CLOCK = Document("clock")
+_CLOCK, _NETWORK = Document("clock"), Document("network")
 #: Why a problem of some years does not stop.
 _SOME_YEARS = "Weekdays and public holidays of that year"
 _PAUSE = "The clock's own rule: nothing is held, sent or due in a pause"
@@ -215,6 +215,21 @@ def _windows_reach_budgets(on: LaidClock) -> Iterator[Problem]:
             yield _CLOCK.warning(path, what, mend, "Kuntalaki (410/2015) 110 §")
 
 
+def _agendas_close_in_time(on: LaidClock) -> Iterator[Problem]:
+    """Warn of a decider whose known meetings are all too late for its municipality's budget."""
+    for place, one in enumerate(on.network.municipalities):
+        closing = one.decider.agendas_close(on.year, on.working)
+        budget = one.budget.last_day(on.year, on.working, on.clock.rolling.budgets.roll)
+        if closing and closing[0] > budget:
+            what = (
+                f"no agenda of the decider of {one.id} closes by {short_day(budget)}, when its budget's "
+                f"proposals must be in; the first closes {short_day(closing[0])}"
+            )
+            path: Path = ("municipalities", place, "decider", "meets")
+            mend = "add its meetings before the budget, or correct proposals_in or agenda_working_days"
+            yield _NETWORK.warning(path, what, mend, "Kuntalaki (410/2015) 94 § and 110 §")
+
+
 def _adoption_comes_in_time(on: LaidClock) -> Iterator[Problem]:
     adopted = on.meeting(on.clock.adoption.in_meeting)
     for position, asked in on.rounds():
@@ -249,6 +264,7 @@ _RULES: tuple[Rule, ...] = (
     _openings,
     _areas_are_there,
     _windows_reach_budgets,
+    _agendas_close_in_time,
     _adoption_comes_in_time,
     _moments_stay_in_the_year,
 )

@@ -174,8 +174,9 @@ class RuleWords:
         """Name the municipalities that the deadline comes from, with their own."""
         for one in self._names.network.municipalities:
             if self._laid.last_decision_day(one) == rule.last_day:
-                yield self._words.rule["deadline"].format(
+                yield self._words.rule["agenda" if one.decider.meets else "deadline"].format(
                     municipality=one.name.in_language(self._words.language),
+                    decider=one.decider.name.in_language(self._words.language),
                     day=self._words.day(self._laid.budget_day(one)),
                 )
 

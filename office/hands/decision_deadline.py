@@ -34,5 +34,5 @@ def why_by_then(session: Session, desk: Desk, decision: Decision, proposal: Prop
         return WhyByThen(handled_by=None, budget_year=None, in_time=True)
     municipality = desk.network.municipality(decision.municipality)
     working = working_days(desk.clock, (proposal.year,))
-    budget = municipality.budget.last_day(proposal.year, working, desk.clock.rolling.budgets.roll)
+    budget = municipality.last_agenda(proposal.year, working, desk.clock.rolling.budgets.roll)
     return WhyByThen(handled_by=days[0], budget_year=proposal.year + 1, in_time=days[0] <= budget)

@@ -1,0 +1,156 @@
+"""When a municipality's board takes a matter up: its agenda closes before it meets (esityslista)."""
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from calendars.conflict import Conflict, Rule, RuleKind
+from calendars.year_planning import plan_year
+from governance.laid_clock import LaidClock
+from governance.municipality import Decider, Municipality
+from governance.network import Network
+from governance.record import Language
+from governance.working_day import HELSINKI
+from governance.year_check import check_years
+from governance.year_plan import ItemKind, YearPlan
+from templates.conflict_locale import conflict_locale
+from templates.conflict_names import ConflictNames
+from templates.conflict_words import conflict_text
+from tests.cast import BUDGET_MEETING, YEAR, rules
+from tests.test_moment import usual_working_days
+
+WINDOW = rules()[1].proposal_windows[0]
+#: The second and the fourth Monday of September, and the second of October, 2027.
+MEETINGS = ("13.9.", "27.9.", "11.10.")
+
+
+def board(*meets: str, closes: int = 6) -> Municipality:
+    """Give Lohja, whose budget takes proposals in until 9 October, with a board that meets on days."""
+    lohja = rules()[0].municipality("lohja")
+    decider = {**lohja.decider.model_dump(mode="json"), "meets": meets, "agenda_working_days": closes}
+    return lohja.model_copy(update={"decider": Decider.model_validate(decider)})
+
+
+def network(lohja: Municipality) -> Network:
+    """Give the small network with such a Lohja."""
+    known = rules()[0]
+    return known.model_copy(
+        update={"municipalities": tuple(lohja if one.id == "lohja" else one for one in known.municipalities)}
+    )
+
+
+def laid(lohja: Municipality, decided: date | None = None) -> LaidClock:
+    """Lay the small clock on the year; the deciding meeting may be on another day."""
+    held = {BUDGET_MEETING: decided} if decided else {}
+    return LaidClock(network(lohja), rules()[1], YEAR, usual_working_days(YEAR), held)
+
+
+@pytest.mark.parametrize(
+    ("meets", "closes", "last"),
+    [
+        (MEETINGS, 6, date(2027, 10, 1)),  # for 11 October; six working days before it
+        (MEETINGS, 1, date(2027, 10, 8)),
+        (MEETINGS[:2], 6, date(2027, 9, 17)),
+        (MEETINGS[::-1], 6, date(2027, 10, 1)),  # written in any order
+        (("18.10.",), 5, date(2027, 10, 8)),  # Monday: closes just in time
+        (("19.10.",), 5, date(2027, 10, 8)),  # closes on the 12th, too late: the budget's own day holds
+        ((), 6, date(2027, 10, 8)),  # the 9th is a Saturday
+    ],
+)
+def test_the_last_agenda_in_time_for_the_budget_binds(
+    meets: tuple[str, ...], closes: int, last: date
+) -> None:
+    """A matter that comes after it has no meeting left before the budget is made."""
+    assert laid(board(*meets, closes=closes)).budget_day(board(*meets, closes=closes)) == last
+
+
+def test_the_steering_group_decides_early_enough_for_the_agenda() -> None:
+    """All relay steps lie between the decision and the day on which the agenda closes."""
+    with_meetings, without = board("7.6.", "23.8."), board()
+    early = laid(with_meetings).last_decision_day(with_meetings)
+    assert early < laid(without).last_decision_day(without)
+    working = usual_working_days(YEAR)
+    assert working.shift(early, with_meetings.handling_days + 1) <= working.shift(date(YEAR, 8, 23), -6)
+
+
+def test_a_board_that_prepares_its_budget_early_moves_the_deciding_meeting() -> None:
+    """It is a hard rule of the timetable, as the budgets' own days are."""
+    clock = rules()[1]
+    windows = (WINDOW.model_copy(update={"reaches": 1.0}),)
+    plans = [
+        plan_year(network(one), clock.model_copy(update={"proposal_windows": windows}), YEAR)
+        for one in (board(), board("21.6."))
+    ]
+    usual, early = (_day(plan) for plan in plans)
+    assert early < usual
+    assert early <= laid(board("21.6.")).last_decision_day(board("21.6."))
+
+
+def _day(plan: YearPlan | Conflict) -> date:
+    assert isinstance(plan, YearPlan)
+    return plan.meeting(BUDGET_MEETING).starts_at.astimezone(HELSINKI).date()
+
+
+def test_what_misses_the_budget_waits_for_the_next_agenda() -> None:
+    """Not for the day on which it happens to arrive."""
+    lohja = board(*MEETINGS, "8.11.")
+    late = laid(lohja, date(2027, 9, 29))
+    arrival = late.arrival(WINDOW, lohja)
+    assert late.budget_day(lohja) < arrival
+    assert late.handled(WINDOW, lohja) == date(2027, 10, 29)  # for 8 November
+    assert laid(board(), date(2027, 9, 29)).handled(WINDOW, board()) == arrival
+
+
+def test_the_plan_tells_when_the_agenda_closes() -> None:
+    """The item that says by when the matter is to be in has the agenda's day, not the budget's."""
+    plan = plan_year(network(board(*MEETINGS)), rules()[1], YEAR)
+    assert isinstance(plan, YearPlan)
+    days = {one.concerns: one.at for one in plan.items if one.kind is ItemKind.HANDLING}
+    assert days[f"{WINDOW.id}/{YEAR}/lohja"].astimezone(HELSINKI).date() == date(2027, 10, 1)
+
+
+def test_an_office_holder_holds_no_meetings() -> None:
+    """Nothing is put on an agenda that there is not."""
+    with pytest.raises(ValidationError, match="an office holder holds no meetings"):
+        Decider.model_validate(
+            {**rules()[0].municipality("inkoo").decider.model_dump(mode="json"), "meets": ["1.9."]}
+        )
+
+
+def test_known_meetings_that_are_all_too_late_are_a_warning() -> None:
+    """Most likely a meeting is missing from the list."""
+    holidays = usual_working_days(YEAR).holidays
+    found = check_years(rules()[1], network(board("1.11.")), (YEAR,), holidays)
+    told = next(one for one in found if one.path[-1] == "meets")
+    assert told.path == ("municipalities", 0, "decider", "meets")
+    assert "no agenda of the decider of lohja closes by 8.10." in told.what
+    assert "the first closes 22.10." in told.what
+    fine = check_years(rules()[1], network(board(*MEETINGS)), (YEAR,), holidays)
+    assert not any(one.path[-1] == "meets" for one in fine)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.FI, "Lohjan kaupunginhallitus (esityslista sulkeutuu 1.10.)"),
+        (Language.SV, "Lojo stadsstyrelse (föredragningslistan stängs 1.10)"),
+        (Language.EN, "Lohja City Board (its agenda closes on 1 October)"),
+    ],
+)
+def test_a_deadline_that_an_agenda_sets_is_told_as_one(language: Language, said: str) -> None:
+    """Whose agenda, and when it closes; in the office's language."""
+    lohja = board(*MEETINGS)
+    names = network(lohja)
+    clock = rules()[1].model_copy(update={"proposal_windows": (WINDOW.model_copy(update={"reaches": 0.3}),)})
+    working = usual_working_days(YEAR)
+    last = LaidClock(names, clock, YEAR, working).latest_decision(clock.proposal_windows[0])
+    assert last == laid(lohja).last_decision_day(lohja)
+    rule = Rule(
+        RuleKind.LATEST, (BUDGET_MEETING,), (BUDGET_MEETING.split("/")[0],), label="budgets", last_day=last
+    )
+    known = ConflictNames(
+        names, clock, working, conflict_locale(language), {BUDGET_MEETING: date(YEAR, 6, 2)}
+    )
+    (line,) = conflict_text(Conflict((rule,), (), wished={}), known, {}).rules
+    assert said in line

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from governance.anchor import Anchor, Weekday
+from governance.anchor import Weekday
 from governance.clock import AnnualClock, Series
+from governance.moment import Moment
 from governance.working_day import HELSINKI
 from governance.year_plan import PlannedMeeting, YearPlan
 
@@ -46,7 +47,7 @@ def _like(series: Series, plan: YearPlan) -> Series:
     return Series(**{**{name: getattr(series, name) for name in Series.model_fields}, **wishes})
 
 
-def _around(series: Series, held: Sequence[PlannedMeeting]) -> tuple[Anchor, ...]:
+def _around(series: Series, held: Sequence[PlannedMeeting]) -> tuple[Moment, ...]:
     """Give the wished days; the clock's own where they would not stand in the order of the year."""
     numbers = [one.number for one in held]
     days = [one.starts_at.astimezone(HELSINKI).date() for one in held]
@@ -56,12 +57,12 @@ def _around(series: Series, held: Sequence[PlannedMeeting]) -> tuple[Anchor, ...
     return tuple(_anchor(one, own) for one, own in zip(held, series.around, strict=True))
 
 
-def _anchor(meeting: PlannedMeeting, own: Anchor) -> Anchor:
+def _anchor(meeting: PlannedMeeting, own: Moment) -> Moment:
     weekday = _weekday(meeting)
     if weekday is None:
         return own
     week = meeting.starts_at.astimezone(HELSINKI).isocalendar().week
-    return Anchor(week=min(week, _LAST_WEEK), weekday=weekday)
+    return Moment(week=min(week, _LAST_WEEK), weekday=weekday)
 
 
 def _weekday(meeting: PlannedMeeting) -> Weekday | None:

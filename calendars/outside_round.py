@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
 from calendars.standing_year import StandingYear, local
-from governance.anchor import Anchor
 from governance.clash import Clash, ClashKind
 from governance.clock import AnnualClock, Round, Series
 from governance.clock_check import check_clock
 from governance.laid_clock import LaidClock
+from governance.moment import Moment
 from governance.network import Network
 from governance.plan_diff import SchoolHoliday
 from governance.problem import Problem
@@ -93,8 +93,8 @@ def _as_held(series: Series, year: StandingYear) -> Series:
     return Series(**{**fields, "around": around, "count": None, "between": None, "every": None})
 
 
-def _anchor(day: date) -> Anchor:
-    return Anchor(day=28 if (day.month, day.day) == _LEAP_DAY else day.day, month=day.month)
+def _anchor(day: date) -> Moment:
+    return Moment(day=28 if (day.month, day.day) == _LEAP_DAY else day.day, month=day.month)
 
 
 def _changed(clock: AnnualClock, **values: object) -> AnnualClock:

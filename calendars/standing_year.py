@@ -12,6 +12,7 @@ from calendars.notice import Stays
 from calendars.timetable_problem import Chain, Spacing, TimetableMeeting, TimetableProblem
 from calendars.year_problem import hour
 from governance.clock import AnnualClock, Series
+from governance.laid_clock import LaidClock
 from governance.network import Network
 from governance.working_day import HELSINKI, WorkingDays
 from governance.year_plan import ItemKind, PlannedMeeting, YearPlan
@@ -56,7 +57,7 @@ def standing_problem(
     was agreed on so, and nobody is to move for it now.
     """
     known = {meeting.id: meeting for meeting in rules.meetings}
-    series = {one.id: one for one in clock.series}
+    series = {one.id: one for one in LaidClock(network, clock, year.plan.year, working).series}
     meetings = [
         _as_it_stands(one, known.get(one.id), series.get(one.series), network, working)
         for one in year.meetings

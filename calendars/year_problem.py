@@ -47,13 +47,13 @@ def year_problem(
             _meeting(laid, series, number, latest.get(f"{series.id}/{number}"), holidays)
             for number in range(1, len(laid.wished(series)) + 1)
         ]
-        for series in clock.series
+        for series in laid.series
     }
     weights = clock.weights
     return TimetableProblem(
         meetings=tuple(meeting for meetings in held.values() for meeting in meetings),
         chains=tuple(chain for rule in clock.chains for chain in _chains(laid, rule, held)),
-        spacings=tuple(spacing for series in clock.series for spacing in _spacings(laid, series, held)),
+        spacings=tuple(spacing for series in laid.series for spacing in _spacings(laid, series, held)),
         drift_weight=weights.drift,
         working_days=working.between(date(year, 1, 1), date(year, 12, 31)),
         engagements=engagements or {},

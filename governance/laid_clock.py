@@ -39,8 +39,18 @@ class LaidClock:
         self._meetings, self._agreed = meetings, agreed
 
     @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """List the clock's series in its order; days that hang on other items are this year's."""
+        return tuple(one.with_days(self.moment) if one.hangs else one for one in self.clock.series)
+
+    @cached_property
     def _wished(self) -> dict[str, tuple[date, ...]]:
-        return {one.id: one.nominal_days(self.year, self.working) for one in self.clock.series}
+        return {one.id: one.nominal_days(self.year, self.working) for one in self.series}
+
+    def one_series(self, series_id: str) -> Series:
+        """Give a series of this year; raises UnknownIdError as the clock does."""
+        known = {one.id: one for one in self.series}
+        return known.get(series_id) or self.clock.one_series(series_id)
 
     def wished(self, series: Series) -> tuple[date, ...]:
         """List the days about which a series meets."""

@@ -47,7 +47,7 @@ def _place(position: int, series: Series, number: int) -> Path:
 
 def order_of_the_year(on: LaidClock) -> Iterator[Problem]:
     """Give an error where meetings of a series stand out of order, or cannot be so far apart."""
-    for position, series in enumerate(on.clock.series):
+    for position, series in enumerate(on.series):
         for number, (one, other) in enumerate(pairwise(on.wished(series)), 2):
             path = _place(position, series, number - 1)
             if other <= one:
@@ -62,7 +62,7 @@ def order_of_the_year(on: LaidClock) -> Iterator[Problem]:
 
 def meetings_have_days(on: LaidClock) -> Iterator[Problem]:
     """Give an error for a meeting without a possible day, and a warning for one wished into a pause."""
-    for position, series in enumerate(on.clock.series):
+    for position, series in enumerate(on.series):
         if not on.wished(series):
             what = f"{series.id} has no meeting at all"
             yield _CLOCK.error(("series", position, series.rule), what, "choose days outside the pauses")
@@ -101,7 +101,7 @@ def _more_days(series: Series) -> str:
 def material_after_pauses(on: LaidClock) -> Iterator[Problem]:
     """Warn of a meeting so soon after a pause that its material would be due before the pause."""
     through = WorkingDays(on.working.holidays)
-    for position, series in enumerate(on.clock.series):
+    for position, series in enumerate(on.series):
         days = on.network.profile(series.body).material_working_days
         for place, wished in enumerate(on.wished(series)):
             if on.working.is_paused(through.shift(wished, -days)) and not on.working.is_paused(wished):
@@ -171,7 +171,7 @@ def decisions_can_reach(on: LaidClock) -> Iterator[Problem]:
     """Give an error for a deciding meeting that no possible day brings in time for enough budgets."""
     for position, window in enumerate(on.clock.proposal_windows):
         last = on.latest_decision(window)
-        series = on.clock.one_series(window.decided_in.split("/")[0])
+        series = on.one_series(window.decided_in.split("/")[0])
         days = series.possible_days(on.meeting(window.decided_in), on.year, on.working)
         if last is not None and days and days[0] > last:
             what = (

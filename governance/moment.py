@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from governance.anchor import Anchor, YearDay, from_day_and_month, require_one_kind
+from governance.anchor import Anchor, YearDay, anchor_text, from_day_and_month, require_one_kind
 from governance.record import Record
 from governance.working_day import Roll
 
@@ -122,6 +122,21 @@ class Moment(Anchor):
         return self.on.in_year(year) if self.on else super().in_year(year)
 
 
+def moment_text(one: Moment) -> str:
+    """Write a moment as the clock's file does: "31.3.", "{after: pause:kesa, days: 14}"."""
+    if one.anchor is not None:
+        day = anchor_text(one.anchor)
+        return f"{{on: {day}, roll: {one.roll}}}" if one.roll else day
+    keys = {
+        "before": one.before,
+        "after": one.after,
+        "days": one.days,
+        "working_days": one.working_days,
+        "roll": one.roll,
+    }
+    return f"{{{', '.join(f'{key}: {value}' for key, value in keys.items() if value is not None)}}}"
+
+
 #: A moment; in the data a day and month may stand by themselves, `31.3.`.
 YearMoment = Annotated[Moment, BeforeValidator(from_day_and_month)]
 
@@ -129,9 +144,9 @@ YearMoment = Annotated[Moment, BeforeValidator(from_day_and_month)]
 class Span(Record):
     """Name the days of the year from one to another, both included."""
 
-    starts: YearDay
-    ends: YearDay
+    starts: YearMoment
+    ends: YearMoment
 
     def in_year(self, year: int) -> tuple[date, date]:
-        """Give the first and the last day in `year`."""
+        """Give the first and the last day in `year`; ValueError for days that hang on other items."""
         return self.starts.in_year(year), self.ends.in_year(year)

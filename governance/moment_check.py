@@ -17,7 +17,11 @@ def check_moments(clock: AnnualClock) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for one in written_moments(clock):
         unknown = [*_unknown(clock, one, known)]
-        found += unknown or [*_circle(graph, one), *_not_in_every_year(clock, graph, one)]
+        found += unknown or [
+            *_circle(graph, one),
+            *_on_a_meeting(graph, one),
+            *_not_in_every_year(clock, graph, one),
+        ]
     return tuple(found)
 
 
@@ -71,9 +75,21 @@ def _circle(graph: MomentGraph, one: WrittenMoment) -> Iterator[Problem]:
         yield _CLOCK.error(one.path, what, "write a day of the year for one of them")
 
 
+def _on_a_meeting(graph: MomentGraph, one: WrittenMoment) -> Iterator[Problem]:
+    """Give an error for a series whose day hangs on a meeting: those are found all at once, by chains."""
+    if one.gives.noun is not ItemNoun.MEETING:
+        return
+    for target in graph.way(one.gives):
+        if target.noun is ItemNoun.MEETING:
+            what = f'a day of the series "{one.gives.id}" hangs on the meeting {target.id}'
+            mend = "write a chain: first, then, at_least_days; or let it hang on an item that is no meeting"
+            yield _CLOCK.error(one.path, what, mend)
+            return
+
+
 def _not_in_every_year(clock: AnnualClock, graph: MomentGraph, one: WrittenMoment) -> Iterator[Problem]:
-    """Give an error for a phase or a round that would have no day in some year."""
-    if one.gives.noun not in {ItemNoun.PHASE, ItemNoun.ROUND}:
+    """Give an error for a phase, a round or a series that would have no day in some year."""
+    if one.gives.noun not in {ItemNoun.PHASE, ItemNoun.ROUND, ItemNoun.MEETING}:
         return
     rare = {("dates", it.id) for it in clock.dates if it.every_years > 1}
     rare |= {("other_dates", it.id) for it in clock.other_dates if it.only_in}

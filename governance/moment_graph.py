@@ -21,6 +21,10 @@ def written_moments(clock: AnnualClock) -> Iterator[WrittenMoment]:
     for place, phase in enumerate(clock.phases):
         for key, moment in (("starts", phase.starts), ("ends", phase.ends)):
             yield WrittenMoment(("phases", place, key), Point(ItemNoun.PHASE, phase.id, key), moment)
+    for place, series in enumerate(clock.series):
+        for where, moment in series.moments():
+            point = Point(ItemNoun.MEETING, series.id, ".".join(map(str, where)))
+            yield WrittenMoment(("series", place, *where), point, moment)
     for place, asked in enumerate(clock.rounds):
         yield WrittenMoment(("rounds", place, "due"), Point(ItemNoun.ROUND, asked.id, "due"), asked.due)
     for place, one in enumerate(clock.dates):

@@ -1,13 +1,17 @@
 """Series of meetings (kokoussarja): how often, about when, where and how a body meets."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
+from typing import TypeVar
 
 from pydantic import Field, model_validator
 
-from governance.anchor import Weekday, YearDay
-from governance.moment import Span
+from governance.anchor import Weekday
+from governance.moment import Moment, Span, YearMoment
 from governance.record import Record, Slug, WebAddress, Words
 from governance.working_day import WorkingDays
+
+SomeSpan = TypeVar("SomeSpan", bound=Span)
 
 #: How many days a meeting may be from its day at most.
 FURTHEST = 60
@@ -47,8 +51,10 @@ class Series(Record):
     id: Slug
     body: Slug
     name: Words
-    #: The days about which the meetings are held, in the order of the year. Or write count, or every.
-    around: tuple[YearDay, ...] = ()
+    #: The days about which the meetings are held, in the order of the year. Or write count, or every. These
+    #: days and those of between, every and windows may hang on other items (after: "pause:kesa", days: 14),
+    #: but on no meeting: what must come so many days after a meeting is a chain.
+    around: tuple[YearMoment, ...] = ()
     #: How many meetings a year, spread evenly over the working days.
     count: int | None = Field(None, ge=1, le=52)
     #: The days between which `count` meetings are spread; the whole year when left out.
@@ -98,6 +104,43 @@ class Series(Record):
     def rule(self) -> str:
         """Name the key that says when the meetings are."""
         return "around" if self.around else "count" if self.count else "every"
+
+    def moments(self) -> Iterator[tuple[tuple[str | int, ...], Moment]]:
+        """Give the days that the series is written with, each with its place in it."""
+        yield from ((("around", place), one) for place, one in enumerate(self.around))
+        spans = [(("windows", place), one) for place, one in enumerate(self.windows)]
+        for path, span in (*spans, (("between",), self.between), (("every",), self.every)):
+            if span:
+                yield (*path, "starts"), span.starts
+                yield (*path, "ends"), span.ends
+
+    @property
+    def hangs(self) -> bool:
+        """Tell whether any of its days hangs on another item."""
+        return any(one.target for _, one in self.moments())
+
+    def with_days(self, day: Callable[[Moment], date | None]) -> "Series":
+        """Give the series with the days of one year for those that hang on other items.
+
+        A day that the year does not have stays as it is written.
+        """
+
+        def laid(one: Moment) -> Moment:
+            found = day(one) if one.target else None
+            # Not validated: a 29 February is a day of its year.
+            return Moment.model_construct(day=found.day, month=found.month) if found else one
+
+        def span(one: SomeSpan) -> SomeSpan:
+            return one.model_copy(update={"starts": laid(one.starts), "ends": laid(one.ends)})
+
+        return self.model_copy(
+            update={
+                "around": tuple(laid(one) for one in self.around),
+                "windows": tuple(span(one) for one in self.windows),
+                "between": span(self.between) if self.between else None,
+                "every": span(self.every) if self.every else None,
+            }
+        )
 
     def nominal_days(self, year: int, working: WorkingDays) -> tuple[date, ...]:
         """List the days about which the meetings of `year` are held, in their order.

@@ -124,7 +124,7 @@ def _series_spans_run_forward(on: LaidClock) -> Iterator[Problem]:
 
 def _series_spans(on: LaidClock) -> Iterator[_NamedSpan]:
     year = on.year
-    for place, series in enumerate(on.clock.series):
+    for place, series in enumerate(on.series):
         here: Path = ("series", place)
         for number, window in enumerate(series.windows):
             path: Path = (*here, "windows", number, "ends")
@@ -194,7 +194,7 @@ def _areas_are_there(on: LaidClock) -> Iterator[Problem]:
                 what = f'the area "{wanted}" is not there when the round "{asked.id}" is due'
                 mend = "name the area that its municipalities are in then"
                 yield _CLOCK.warning(("rounds", position, "asks_areas", place), what, mend, _AREAS)
-    for position, series in enumerate(on.clock.series):
+    for position, series in enumerate(on.series):
         if series.area and not areas[series.area].in_force(middle):
             what = f'the area "{series.area}" of {series.id} is not there'
             mend = "name the area that there is then, or take the series away"

@@ -73,7 +73,8 @@ class ChangeWords:
             return ""
         start, kind = change.start, change.kind
         if kind in {"widen_window", "allow_weekday"}:
-            return wider(series, wished, start.day) if wished and start else ""
+            written = self._names.written_series(change.meeting) or series
+            return wider(series, written, wished, start.day) if wished and start else ""
         if kind == "allow_hour":
             return another_hour(series, start.slot) if start else ""
         return elsewhere(series) if kind == "change_room" else ""

@@ -6,6 +6,7 @@ from datetime import date
 
 from governance.body import Body
 from governance.clock import AnnualClock
+from governance.laid_clock import LaidClock
 from governance.network import Network
 from governance.record import Language
 from governance.series import Series
@@ -43,7 +44,15 @@ class ConflictNames:
         return self.words.language
 
     def series(self, meeting_id: str) -> Series | None:
-        """Find a meeting's series."""
+        """Find a meeting's series, with its days as they are in the meeting's year."""
+        written = self.written_series(meeting_id)
+        if written is None or not written.hangs:
+            return written
+        year = int(meeting_id.split("/")[1])
+        return LaidClock(self.network, self.clock, year, self.working).one_series(written.id)
+
+    def written_series(self, meeting_id: str) -> Series | None:
+        """Find a meeting's series as the clock's file has it."""
         return self._series.get(meeting_id.partition("/")[0])
 
     def body(self, meeting_id: str) -> Body | None:

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, time
 
-from governance.anchor import Weekday, anchor_text
-from governance.moment import Span
+from governance.anchor import Weekday
+from governance.moment import Span, moment_text
 from governance.series import Series
 
 
-def wider(series: Series, wished: date, day: date) -> str:
-    """Give what allows the meeting about a wished day on another day: reach, weekdays, windows."""
-    return ", ".join(_wider(series, wished, day))
+def wider(series: Series, written: Series, wished: date, day: date) -> str:
+    """Give what allows the meeting about a wished day on another day: reach, weekdays, windows.
+
+    `series` has the days of the year, `written` those of the file, which may hang on other items.
+    """
+    return ", ".join(_wider(series, written, wished, day))
 
 
-def _wider(series: Series, wished: date, day: date) -> Iterator[str]:
+def _wider(series: Series, written: Series, wished: date, day: date) -> Iterator[str]:
     off = abs((day - wished).days)
     if off > series.within_days:
         yield f"within_days: {off}"
@@ -22,18 +25,18 @@ def _wider(series: Series, wished: date, day: date) -> Iterator[str]:
         yield f"weekdays: [{', '.join((*series.weekdays, weekday))}]"
     spans = [one.in_year(day.year) for one in series.windows]
     if spans and not any(first <= day <= last for first, last in spans):
-        yield f"windows: [{', '.join(_windows(series, day))}]"
+        yield f"windows: [{', '.join(_windows(series, written, day))}]"
 
 
-def _windows(series: Series, day: date) -> Iterator[str]:
+def _windows(series: Series, written: Series, day: date) -> Iterator[str]:
     """Write the windows, the one nearest to a day with the day at its end."""
 
     def off(window: Span) -> int:
         return min(abs((day - end).days) for end in window.in_year(day.year))
 
     nearest = min(series.windows, key=off)
-    for window in series.windows:
-        starts, ends = anchor_text(window.starts), anchor_text(window.ends)
+    for window, as_written in zip(series.windows, written.windows, strict=True):
+        starts, ends = moment_text(as_written.starts), moment_text(as_written.ends)
         if window is nearest:
             first, _ = window.in_year(day.year)
             new = f"{day.day}.{day.month}."

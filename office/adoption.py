@@ -105,7 +105,7 @@ def adopt_year(
             body=body,
             commented=commented,
         )
-        return StoredPlan(version.number, plan)
+        return StoredPlan(version.number, plan, version.state)
 
 
 def in_force_from(on: date, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from calendars.paper import Paper
 from calendars.sheet import Caption
 from governance.clock import AnnualClock
 from governance.network import Network
+from governance.plan_version import PlanState
 from governance.record import Language
 from governance.year_plan import YearPlan
 from office.documents.picture_file import Picture
@@ -26,6 +27,7 @@ from office.planner import bodies_in_order
 from templates.load_table import asked_table, met_table
 from templates.load_words import LoadLocale, load_words
 from templates.naming import alphabetical
+from templates.region_title import region_title
 from templates.sheet_drawing import draw_sheet
 from templates.wheel_words import wheel_words
 
@@ -34,7 +36,14 @@ MOST_BURDENED = 12
 _THURSDAY = 3
 
 
-def load_year(plan: YearPlan, network: Network, clock: AnnualClock, language: Language) -> LoadYear:
+def load_year(
+    plan: YearPlan,
+    network: Network,
+    clock: AnnualClock,
+    language: Language,
+    *,
+    state: PlanState = PlanState.ADOPTED,
+) -> LoadYear:
     """Gather what the load picture shows, in one language."""
     words = load_words(language)
     weeks = weeks_of(plan.year)
@@ -47,7 +56,9 @@ def load_year(plan: YearPlan, network: Network, clock: AnnualClock, language: La
     names = {one.id: one.name.in_language(language) for one in network.municipalities}
     rows = [_asked(one, names[one.id], words) for one in asked]
     return LoadYear(
-        caption=_caption(plan, network, language, len(bodies), len(people)),
+        caption=_caption(
+            plan, network, language, len(bodies), len(people), region_title(network, state, language)
+        ),
         year=plan.year,
         months=wheel_words(language).months,
         week_numbers=tuple(monday.isocalendar().week for monday in weeks),
@@ -61,9 +72,16 @@ def load_year(plan: YearPlan, network: Network, clock: AnnualClock, language: La
     )
 
 
-def load_picture(plan: YearPlan, network: Network, clock: AnnualClock, language: Language) -> Picture:
+def load_picture(
+    plan: YearPlan,
+    network: Network,
+    clock: AnnualClock,
+    language: Language,
+    *,
+    state: PlanState = PlanState.ADOPTED,
+) -> Picture:
     """Draw the load picture, and write the tables of what it shows."""
-    year = load_year(plan, network, clock, language)
+    year = load_year(plan, network, clock, language, state=state)
 
     def pages(paper: Paper) -> list[str]:
         return [draw_sheet(sheet, f"load-{n}") for n, sheet in enumerate(lay_load(year, paper))]
@@ -79,13 +97,15 @@ def load_picture(plan: YearPlan, network: Network, clock: AnnualClock, language:
     )
 
 
-def _caption(plan: YearPlan, network: Network, language: Language, bodies: int, people: int) -> Caption:
+def _caption(
+    plan: YearPlan, network: Network, language: Language, bodies: int, people: int, subtitle: str
+) -> Caption:
     words = load_words(language)
     region = network.region.name.in_language(language)
     counts = {"year": plan.year, "region": region, "bodies": bodies, "people": people}
     counts["municipalities"] = len(network.municipalities)
     title = words.title.format(year=plan.year)
-    return Caption(title, region, words.description.format_map(counts), str(language))
+    return Caption(title, subtitle, words.description.format_map(counts), str(language))
 
 
 def _own_words(words: LoadLocale, year: int) -> LoadWords:

@@ -25,12 +25,13 @@ class StoredPlan:
 
     version: int
     plan: YearPlan
+    state: PlanState
 
 
 def latest_plan(session: Session, year: int) -> StoredPlan | None:
     """Give the plan of a year: the adopted one, otherwise the version on its way to adoption."""
     version = adopted_version(session, year) or open_version(session, year)
-    return StoredPlan(version.number, plan_of(version)) if version else None
+    return StoredPlan(version.number, plan_of(version), version.state) if version else None
 
 
 def adopted_version(session: Session, year: int) -> PlanVersion | None:

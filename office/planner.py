@@ -18,6 +18,7 @@ from calendars.planner_year import (
 from calendars.sheet import Caption
 from governance.clock import AnnualClock
 from governance.network import Network
+from governance.plan_version import PlanState
 from governance.record import Language, Text
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
@@ -25,12 +26,20 @@ from office.documents.picture_file import Picture
 from templates.naming import meeting_title, series_name
 from templates.planner_table import planner_table
 from templates.planner_words import PlannerLocale, day_and_month, planner_words
+from templates.region_title import region_title
 from templates.sheet_drawing import draw_sheet
 from templates.wheel_words import wheel_words
 
 
-def planner_year(plan: YearPlan, network: Network, clock: AnnualClock, language: Language) -> PlannerYear:
-    """Gather what the planner shows, in one language."""
+def planner_year(
+    plan: YearPlan,
+    network: Network,
+    clock: AnnualClock,
+    language: Language,
+    *,
+    state: PlanState = PlanState.ADOPTED,
+) -> PlannerYear:
+    """Gather what the planner shows, in one language; a year that is not in force says so."""
     words = planner_words(language)
     bodies = bodies_in_order(plan, clock)
     rows = (
@@ -50,7 +59,7 @@ def planner_year(plan: YearPlan, network: Network, clock: AnnualClock, language:
     return PlannerYear(
         caption=Caption(
             title=words.title.format(year=plan.year),
-            subtitle=network.region.name.in_language(language),
+            subtitle=region_title(network, state, language),
             description=words.description.format_map(counts),
             language=str(language),
         ),
@@ -65,9 +74,16 @@ def planner_year(plan: YearPlan, network: Network, clock: AnnualClock, language:
     )
 
 
-def planner_picture(plan: YearPlan, network: Network, clock: AnnualClock, language: Language) -> Picture:
+def planner_picture(
+    plan: YearPlan,
+    network: Network,
+    clock: AnnualClock,
+    language: Language,
+    *,
+    state: PlanState = PlanState.ADOPTED,
+) -> Picture:
     """Draw the planner, and write the table of what it shows."""
-    year = planner_year(plan, network, clock, language)
+    year = planner_year(plan, network, clock, language, state=state)
 
     def pages(paper: Paper) -> list[str]:
         return [

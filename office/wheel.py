@@ -13,21 +13,32 @@ from calendars.wheel_year import (
 )
 from governance.clock import AnnualClock
 from governance.network import Network
+from governance.plan_version import PlanState
 from governance.record import Language
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, PlannedMeeting, YearPlan
 from office.documents.picture_file import Picture
 from templates.dates import day
 from templates.naming import meeting_title
+from templates.region_title import region_title
 from templates.wheel_drawing import WheelHeadings, draw_wheel, wheel_table
 from templates.wheel_words import wheel_words
 from templates.year_book_words import year_book_words
 
 
 def wheel_year(
-    plan: YearPlan, network: Network, clock: AnnualClock, language: Language, *, today: date | None = None
+    plan: YearPlan,
+    network: Network,
+    clock: AnnualClock,
+    language: Language,
+    *,
+    today: date | None = None,
+    state: PlanState = PlanState.ADOPTED,
 ) -> WheelYear:
-    """Gather what the wheel shows, in one language; `today` gives it a hand when it is in the plan's year."""
+    """Gather what the wheel shows, in one language; `today` gives it a hand when it is in the plan's year.
+
+    A year that is not in force says so.
+    """
     words = wheel_words(language)
     phases = tuple(_phases(plan, clock, language))
     rounds = tuple(_rounds(plan, clock, language))
@@ -41,7 +52,7 @@ def wheel_year(
     }
     return WheelYear(
         title=f"{words.title} {plan.year}",
-        subtitle=network.region.name.in_language(language),
+        subtitle=region_title(network, state, language),
         year=plan.year,
         months=words.months,
         rings=tuple(dict.fromkeys(_ring(network, one.body, language) for one in _by_series(plan, clock))),
@@ -68,10 +79,16 @@ def wheel_year(
 
 
 def wheel_picture(
-    plan: YearPlan, network: Network, clock: AnnualClock, language: Language, *, today: date | None = None
+    plan: YearPlan,
+    network: Network,
+    clock: AnnualClock,
+    language: Language,
+    *,
+    today: date | None = None,
+    state: PlanState = PlanState.ADOPTED,
 ) -> Picture:
     """Draw the wheel, and write the table of what it shows."""
-    shown = wheel_year(plan, network, clock, language, today=today)
+    shown = wheel_year(plan, network, clock, language, today=today, state=state)
     svg = draw_wheel(lay_out(shown))
     headings = year_book_words(language)["wheel"]
     caption = headings["caption"].format(year=plan.year)

@@ -66,7 +66,7 @@ def draft_year(desk: Desk, year: int, now: datetime, *, like: int | None = None)
             supersede(earlier)
         version = store_version(session, plan, PlanState.DRAFT, now).number
         write_audit(session, now=now, actor="office", what="year drafted", concerns=f"plan/{year}/{version}")
-    return StoredPlan(version, plan)
+    return StoredPlan(version, plan, PlanState.DRAFT)
 
 
 def reschedule(desk: Desk, meeting_id: str, starts_at: datetime, *, reason: str, now: datetime) -> None:

@@ -66,6 +66,21 @@ def test_a_pdf_lies_on_the_paper_that_was_asked_for(
     assert reader.trailer["/Root"]["/Lang"] == "fi"
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(("language", "draft"), [("fi", "luonnos"), ("sv", "utkast"), ("en", "draft")])
+def test_a_year_that_is_not_in_force_says_so_on_the_picture(
+    line: CommandLine, tmp_path: Path, command: str, language: str, draft: str
+) -> None:
+    """A draft on the wall would be taken for the year; once it is adopted, nothing more is said."""
+    file = tmp_path / "picture.svg"
+    asked = (command, "--year", YEAR, "-o", file, "--lang", language)
+    assert line.on(*asked).code == 0
+    assert f", {draft}" in re.sub(r"<[^>]+>", "", file.read_text("utf-8"))
+    line.on("adopt", "--year", YEAR, "--body", "yhteistyoryhma", "--on", "2026-12-09")
+    assert line.on(*asked).code == 0
+    assert f", {draft}" not in re.sub(r"<[^>]+>", "", file.read_text("utf-8"))
+
+
 def test_the_hand_shows_the_day_that_was_asked_for(line: CommandLine, tmp_path: Path) -> None:
     """A wheel for a meeting in May has its hand in May; a day of another year draws none."""
     file = tmp_path / "wheel.svg"

@@ -4,6 +4,8 @@ import typer
 
 from calendars.paper import Paper
 from governance.record import Language
+from office.desk import Desk
+from office.documents.picture_file import Picture
 from office.load import load_picture
 from vuosikello.commands.picture import LANGUAGE, OUTPUT, PAPER, plan_of, write_picture
 from vuosikello.program import LEDGER, REGION, YEAR
@@ -28,5 +30,10 @@ def load(
         ledger,
         output,
         paper,
-        lambda desk: load_picture(plan_of(desk, year), desk.network, desk.clock, language),
+        lambda desk: _drawn(desk, year, language),
     )
+
+
+def _drawn(desk: Desk, year: int, language: Language) -> Picture:
+    stored = plan_of(desk, year)
+    return load_picture(stored.plan, desk.network, desk.clock, language, state=stored.state)

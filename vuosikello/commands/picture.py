@@ -8,11 +8,10 @@ import typer
 
 from calendars.paper import Paper
 from governance.record import Language
-from governance.year_plan import YearPlan
 from office.desk import Desk
 from office.documents.picture_file import PICTURE_SUFFIXES, Picture
 from office.place import open_made_desk
-from office.year import YearError, latest_plan
+from office.plan_version import StoredPlan, YearError, latest_plan
 from vuosikello.program import answer, answering, write_output
 
 OUTPUT = Annotated[
@@ -40,10 +39,10 @@ def write_picture(
         answer.print(f"{output}", highlight=False, markup=False, soft_wrap=True)
 
 
-def plan_of(desk: Desk, year: int) -> YearPlan:
-    """Give a year's latest plan; raises YearError for an unplanned year."""
+def plan_of(desk: Desk, year: int) -> StoredPlan:
+    """Give a year's latest plan, in force or on its way; raises YearError for an unplanned year."""
     with desk.ledger.reading() as session:
         stored = latest_plan(session, year)
     if stored is None:
         raise YearError(f"{year} has no plan; make one with: vuosikello plan REGION --year {year}")
-    return stored.plan
+    return stored

@@ -54,7 +54,8 @@ def drawn_wheel(desk: Desk, year: int, language: Language, today: date | None = 
     Raises YearError for an unplanned year.
     """
     hand = today or desk.time.now().astimezone(HELSINKI).date()
-    return wheel_picture(plan_of(desk, year), desk.network, desk.clock, language, today=hand)
+    stored = plan_of(desk, year)
+    return wheel_picture(stored.plan, desk.network, desk.clock, language, today=hand, state=stored.state)
 
 
 def wheel_file(desk: Desk, year: int, language: Language, suffix: str) -> bytes:

@@ -25,17 +25,19 @@ from calendars.timetable_rules import (
     starts_of,
 )
 
+#: how long an explanation may take, where nothing else is asked for
+LIMIT_SECONDS = 5.0
 #: the shares of the time after which the rules are named, and all is told
 NAMING, ANSWERED = 0.4, 0.95
 
 
-def explain(problem: TimetableProblem, *, limit_seconds: float = 5.0, seed: int = 1) -> Conflict:
-    """Explain a problem that has no timetable.
+def explain(problem: TimetableProblem, *, limit_seconds: float | None = None, seed: int = 1) -> Conflict:
+    """Explain a problem that has no timetable, in LIMIT_SECONDS unless another limit is given.
 
     A rule counts as needed when the others could hold without it; a meeting whose window is left out may go
     to any working day.
     """
-    begun = monotonic()
+    begun, limit_seconds = monotonic(), limit_seconds or LIMIT_SECONDS
     found = MinimalSet(circle(problem), sure=True)
     if not found.rules:
         rules = _nowhere(problem) or _too_late(problem) or _clashing(problem, limit_seconds / 2, seed)

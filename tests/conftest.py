@@ -41,6 +41,12 @@ def house(adopted_ledger: Path, tmp_path: Path) -> "Iterator[LedgerHouse]":
     house.desk.ledger.close()
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an explanation take its time: what it says is not to hang on what else the machine does."""
+    monkeypatch.setattr("calendars.explanation.LIMIT_SECONDS", 60.0)
+
+
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[RealPrefect]":
     """Run one real Prefect server for the whole session, once a test asks for it."""

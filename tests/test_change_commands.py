@@ -14,6 +14,8 @@ from tests.command_line import Answer, CommandLine
 from tests.smtp_server import closed_port
 from tests.test_year_change import ROUND
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 MOVE = ("move", "yhteistyoryhma/2027/1", "--to", "2027-05-04T12:00", "--at", "2026-12-09T09:00")
 
 

@@ -23,6 +23,8 @@ from tasks.year import draft
 from tests.command_line import CHECKOUT, CommandLine
 from tests.spoilt_region import YEAR, Region
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 KASVU, PREPARING, STEERING = "kasvu/2027/3", "valmisteluryhma/2027/4", "johtoryhma/2027/4"
 CHAIR = "aanekoski-early"
 

@@ -14,6 +14,8 @@ from calendars.timetable import Chain, Spacing, TimetableMeeting, TimetableProbl
 from calendars.timetable_problem import Latest
 from tests import timetable_checker as checker
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 MONDAY = date(2027, 3, 1)
 NINE, ONE = time(9), time(13)
 WEEKDAYS = tuple(day for n in range(60) if (day := MONDAY + timedelta(n)).weekday() < 5)

@@ -40,6 +40,8 @@ from tests.cast import (
     rules,
 )
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 #: So late that the steering group's meeting before it would be longer ago than the chain allows.
 LATE_SPRING = MoveTo(COOPERATION, date(2027, 5, 4), time(12))
 Described = TypeVar("Described", Network, AnnualClock)

@@ -16,6 +16,8 @@ from tests import timetable_checker as checker
 from tests.greedy_planner import greedy
 from tests.timetable_region import region
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 MONDAY = date(2027, 3, 1)
 NINE, TEN, ONE = time(9), time(10), time(13)
 ROOT = Path(__file__).parent.parent

@@ -19,6 +19,8 @@ from office.busy import read_busy
 from office.reading import check_region, read_school_holidays
 from tests.spoilt_region import YEAR, Region
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 
 def outside_its_windows(region: Region) -> None:
     """Leave the forum a window in which no day of the series falls."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from calendars.conflict import Conflict
 from calendars.diary import Engagement
 from calendars.holiday import working_days
+from calendars.moved_along import Along, reasons_to_move
 from calendars.notice import NotBefore, Stays
 from calendars.soonest import Notice
 from calendars.standing_year import StandingYear, local, standing_problem
@@ -49,6 +50,8 @@ class Replanned:
     moved: tuple[str, ...]
     #: Meetings that someone cannot come to, yet are too near to be moved.
     missed: tuple[str, ...] = field(default=())
+    #: Rules for whose sake meetings move along with others.
+    along: tuple[Along, ...] = field(default=())
 
 
 def replan(
@@ -77,7 +80,7 @@ def replan(
     notice = Notice(LaidClock(network, clock, year.plan.year, working), now)
     problem = _with_notice(standing_problem(year, network, clock, rules, working), year, notice)
     stays = {**dict.fromkeys(stay, Stays.LEFT), **year.staying(now, clock.frozen_days)}
-    missed: tuple[str, ...] = ()
+    before, missed = problem, tuple[str, ...]()
     if isinstance(change, MoveTo):
         stays.pop(change.meeting, None)
         problem = _moved(problem, clock, change, local(now))
@@ -93,7 +96,10 @@ def replan(
     changed = {one.id: starts[one.id] for one in year.meetings if starts[one.id] != one.starts_at}
     plan = move_meetings(year.plan, network, clock, changed)
     order = tuple(sorted(changed, key=lambda id_: (changed[id_], id_)))
-    return Replanned(plan, order, _to_come(year, missed, now))
+    asked = change.meeting if isinstance(change, MoveTo) else ""
+    new = {id_: Start(changed[id_].date(), changed[id_].time()) for id_ in order}
+    along = tuple(one for one in reasons_to_move(before, new) if one.moved != asked)
+    return Replanned(plan, order, _to_come(year, missed, now), along)
 
 
 def _to_come(year: StandingYear, meetings: tuple[str, ...], now: datetime) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """A change to a year in words: what it does, whom it touches and what stands against it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from calendars.conflict import Conflict
 from calendars.outside_round import clock_with
 from governance.record import Language
 from office.conflict_report import report_conflict
@@ -9,6 +11,7 @@ from office.desk import Desk
 from office.year_change import YearChange
 from templates.change_answer_words import absence_words
 from templates.plan_diff_words import (
+    along_words,
     clash_words,
     diff_lines,
     late_answers_words,
@@ -54,11 +57,18 @@ def report_change(desk: Desk, change: YearChange, language: Language) -> ChangeR
         summary=summary_words(diff, language),
         lines=diff_lines(diff, network, clock, language),
         broken=tuple(words for hard, words in clashes if hard),
-        notes=(*missed, *late, *soft, *against, *change.warnings),
+        notes=(*_along(desk, change, language), *missed, *late, *soft, *against, *change.warnings),
         people=people_names(diff.people, network, language),
         municipalities=municipality_names(diff.municipalities, network, language),
         noted=_noted(desk, change, language),
     )
+
+
+def _along(desk: Desk, change: YearChange, language: Language) -> Iterator[str]:
+    """Say of each meeting that moves along with another why it does."""
+    for one in change.along:
+        (why,) = report_conflict(desk, Conflict((one.rule,), ()), language).rules
+        yield along_words(one.moved, why, desk.clock, language)
 
 
 def _noted(desk: Desk, change: YearChange, language: Language) -> str:

@@ -69,7 +69,8 @@ def look_at_move(
         return _alone(desk, force, meeting_id, at, found) if anyway and at else found
     if not found.moved:
         raise YearError(f"the meeting {meeting_id} is best where it is; give another day, or an hour")
-    return seen(desk, force, found.plan, what="meeting moved", concerns=meeting_id)
+    change_of = seen(desk, force, found.plan, what="meeting moved", concerns=meeting_id)
+    return dataclasses.replace(change_of, along=found.along)
 
 
 def _series(desk: Desk, meeting_id: str) -> Series | None:
@@ -113,7 +114,9 @@ def look_at_absence(
     if isinstance(found, Conflict):
         return found
     change_of = seen(desk, force, found.plan, what="absence noted", concerns=f"plan/{year}/{force.version}")
-    return dataclasses.replace(change_of, missed=found.missed, absence=(person, begins, ends))
+    return dataclasses.replace(
+        change_of, missed=found.missed, along=found.along, absence=(person, begins, ends)
+    )
 
 
 def _around(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from calendars.conflict import Conflict
 from calendars.holiday import working_days
+from calendars.moved_along import Along
 from calendars.outside_round import clock_with
 from calendars.standing_year import StandingYear, local
 from calendars.timetable_problem import TimetableProblem
@@ -52,6 +53,8 @@ class YearChange:
     warnings: tuple[str, ...] = ()
     #: The rules against a meeting on which the office insists.
     against: Conflict | None = None
+    #: Why meetings move along with another.
+    along: tuple[Along, ...] = ()
     #: Who is away, from when to when.
     absence: tuple[str, datetime, datetime] | None = None
     #: The meeting that is called off; the plan keeps it, and its version.

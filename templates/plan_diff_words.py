@@ -89,6 +89,12 @@ def clash_words(clash: Clash, network: Network, clock: AnnualClock, language: La
     )
 
 
+def along_words(meeting: str, why: str, clock: AnnualClock, language: Language) -> str:
+    """Say why a meeting moves along with another."""
+    title = meeting_title(clock, meeting, language)
+    return _locale(language)["line"]["along"].format(meeting=title, why=why)
+
+
 def heading_words(language: Language) -> Mapping[str, str]:
     """Give the headings of a page about a change."""
     return _locale(language)["heading"]

@@ -65,6 +65,10 @@ def test_where_nobody_sits_a_move_is_made_at_once_and_told(line: CommandLine) ->
         "Steering group meeting 1/2027: Wed 10 Feb 2027, 9:00 → Wed 17 Feb 2027, 9:00 (7 days later)"
         in done.out
     )
+    assert (
+        "Steering group meeting 1/2027 moves too, because: Cooperation group meeting 1 must be held "
+        in " ".join(done.out.split())
+    )
     assert "yhteistyoryhma/2027/1 moved, and 1 more with it; updates leave at the next tick." in done.out
     assert states(line) == ["superseded", "adopted"]
 

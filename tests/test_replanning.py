@@ -106,6 +106,15 @@ def test_where_a_chain_would_break_others_move_as_little_as_possible() -> None:
     assert others(found.plan, STEERING, COOPERATION) == others(planned(), STEERING, COOPERATION)
 
 
+def test_a_meeting_that_moves_along_says_because_of_which_rule() -> None:
+    """Put back where it was, it would break the chain; the meeting that was asked for needs no reason."""
+    (along,) = done(LATE_SPRING).along
+    assert along.moved == STEERING
+    assert along.rule.kind is RuleKind.CHAIN_AT_MOST
+    assert along.rule.meetings == (STEERING, COOPERATION)
+    assert done(MoveTo(STEERING, date(2027, 2, 17))).along == ()
+
+
 def test_what_follows_from_every_moved_meeting_follows() -> None:
     """Its summons is computed anew, also of the one that moved along."""
     plan = done(LATE_SPRING).plan

@@ -2,8 +2,8 @@
 
 from prefect import flow
 
-from flows.question import Anyway, FirstDay, LastDay, PersonId, Preview
-from tasks.change import go_around
+from flows.question import Anyway, FirstDay, LastDay, PersonId, Preview, Withdraw
+from tasks.change import go_around, take_back
 from tasks.change_page import show
 from tasks.desk import Where
 
@@ -14,9 +14,13 @@ async def person_unavailable(
     first_day: FirstDay,
     last_day: LastDay,
     anyway: Anyway = False,  # noqa: FBT002 - a question of the form
+    withdraw: Withdraw = False,  # noqa: FBT002 - a question of the form
     preview: Preview = False,  # noqa: FBT002 - a question of the form
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
-    """Plan the year around an absence; updates leave at the next tick."""
+    """Plan the year around an absence, or take one back; updates leave at the next tick."""
+    if withdraw:
+        take_back(where, person, first_day, last_day)
+        return
     page = go_around(where, person, first_day, last_day, anyway=anyway, preview=preview)
     await show(page)

@@ -141,6 +141,15 @@ Minutes = Annotated[
         json_schema_extra={"title": "Minutes", "description": "Its length; empty: the series' own."},
     ),
 ]
+Withdraw = Annotated[
+    bool,
+    Field(
+        json_schema_extra={
+            "title": "Take it back",
+            "description": "The person can come after all: the note of these days goes, and nothing moves.",
+        }
+    ),
+]
 Anyway = Annotated[
     bool,
     Field(

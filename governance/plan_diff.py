@@ -75,6 +75,10 @@ class PlanDiff:
         return tuple(one.id for one in (*self.moved, *self.added) if one.school_holiday)
 
 
+#: What a change comes to that moves nothing.
+NOTHING = PlanDiff((), (), (), (), ItemDiff((), (), (), (), 0), (), ())
+
+
 def diff_plans(
     before: YearPlan,
     after: YearPlan,

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from calendars.diary import Engagement
 from calendars.standing_year import local
+from office.desk import Desk
+from office.ledger.journal import write_audit
 from office.ledger.plans import Absence
+from office.plan_version import YearError
 
 
 def said_absent(person: str, begins: datetime, ends: datetime) -> str:
@@ -25,6 +28,29 @@ def note_absence(session: Session, year: int, absence: tuple[str, datetime, date
     known = select(Absence.id).where(Absence.person == person, Absence.begins == begins, Absence.ends == ends)
     if session.scalars(known).first() is None:
         session.add(Absence(year=year, person=person, begins=begins, ends=ends, recorded_at=now))
+
+
+def withdraw_absence(desk: Desk, person: str, begins: datetime, ends: datetime, now: datetime) -> int:
+    """Take back what was noted of a person's absence within a time (both ends aware); gives how many notes.
+
+    Meetings stay where they are: they may be moved back by name. Raises YearError where nothing was noted,
+    with what was.
+    """
+    with desk.ledger.writing() as session:
+        theirs = select(Absence).where(Absence.person == person).order_by(Absence.begins)
+        noted = session.scalars(theirs).all()
+        within = [one for one in noted if begins <= one.begins and one.ends <= ends]
+        if not within:
+            known = "; ".join(said_absent(person, local(one.begins), local(one.ends)) for one in noted)
+            raise YearError(
+                f"no absence of {person} is noted within these days; "
+                + (f"noted are: {known}" if known else "none is noted at all")
+            )
+        for one in within:
+            session.delete(one)
+            concerns = f"plan/{one.year}"
+            write_audit(session, now=now, actor="office", what="absence withdrawn", concerns=concerns)
+        return len(within)
 
 
 def absences(session: Session, year: int) -> Mapping[str, tuple[Engagement, ...]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from prefect import task
 
 from calendars.conflict import Conflict
+from office.absence import withdraw_absence
 from office.addition import look_at_new_meeting, look_at_new_round
 from office.cancellation import look_at_cancelling
 from office.change_text import change_page
@@ -50,6 +51,15 @@ def go_around(
         found = look_at_absence(desk, person, begins, ends, year=first.year, now=now, anyway=anyway)
         change = _possible(desk, found, away=person)
         return _done(desk, change, now, preview=preview)
+
+
+@task
+def take_back(where: Where, person: str, first: date, last: date) -> int:
+    """Take back what was noted of a person's absence within days, both whole; gives how many notes."""
+    with at_desk(where) as (desk, now):
+        begins = in_helsinki(datetime.combine(first, time()))
+        ends = in_helsinki(datetime.combine(last + timedelta(days=1), time()))
+        return withdraw_absence(desk, person, begins, ends, now)
 
 
 @task

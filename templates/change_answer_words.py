@@ -26,6 +26,9 @@ class ChangeAnswerLocale(Record):
     #: What was stored about somebody's absence, of whole days: one, or several; or from hour to hour.
     away_on: str
     away_from: str
+    #: The same, once it is taken back.
+    back_on: str
+    back_from: str
     meeting_added: str
     round_added: str
     cancelled: str
@@ -35,14 +38,20 @@ class ChangeAnswerLocale(Record):
     states: Mapping[PlanState, str]
 
 
-def absence_words(who: str, begins: datetime, ends: datetime, language: Language) -> str:
-    """Say that somebody is noted as away from one aware moment to another; whole days are told as days."""
+def absence_words(
+    who: str, begins: datetime, ends: datetime, language: Language, *, withdrawn: bool = False
+) -> str:
+    """Say that somebody is noted as away from one aware moment to another, or no longer `withdrawn`.
+
+    Whole days are told as days.
+    """
     words, last = change_answer_words(language), ends - timedelta(minutes=1)
     if in_helsinki(begins).time() != time() or in_helsinki(ends).time() != time():
         first, until = short_day_time(begins, language), short_day_time(ends, language)
-        return words.away_from.format(who=who, first=first, last=until)
+        return (words.back_from if withdrawn else words.away_from).format(who=who, first=first, last=until)
     first, until = short_day(begins, language), short_day(last, language)
-    return (words.away_on if first == until else words.away_from).format(who=who, first=first, last=until)
+    one_day, more = (words.back_on, words.back_from) if withdrawn else (words.away_on, words.away_from)
+    return (one_day if first == until else more).format(who=who, first=first, last=until)
 
 
 @cache

@@ -274,6 +274,35 @@ def test_hours_of_an_absence_are_confirmed_too(line: CommandLine) -> None:
     assert "is away on Mon 1 Mar 2027." in line.on(*away, "2027-03-01", "--to", "2027-03-01").out
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "sittenkin paikalle ma 8.2.2027"),
+        ("sv", "kan ändå komma må 8.2.2027 \N{EN DASH} fr 12.2.2027. Mötena blir där de är."),
+        ("en", "can come after all from Mon 8 Feb 2027 to Fri 12 Feb 2027. Meetings stay where they are."),
+    ],
+)
+def test_an_absence_is_taken_back_as_it_was_noted(line: CommandLine, language: str, said: str) -> None:
+    """Planning knows of it no more, what had moved for it may go back, and it can be taken back once."""
+    (moved,) = absent(line, "--json").document("change")["moved"]
+    back = absent(line, "--withdraw", "--lang", language)
+    assert (back.code, said in back.out) == (0, True)
+    again = absent(line, "--withdraw")
+    assert (again.code, "none is noted at all" in again.err) == (1, True)
+    assert line.on("move", moved["id"], "--to", moved["before"], "--yes").code == 0
+
+
+def test_what_was_noted_otherwise_is_not_taken_back(line: CommandLine) -> None:
+    """The days that were noted are told, as the command that notes them."""
+    absent(line)
+    part = ("--from", "2027-02-09", "--to", "2027-02-12")
+    other = line.on("move", "--unavailable", "lohja-director", "--withdraw", *part)
+    noted = "noted are: vuosikello move --unavailable lohja-director --from 2027-02-08 --to 2027-02-12"
+    assert (other.code, noted in " ".join(other.err.split())) == (1, True)
+    document = absent(line, "--withdraw", "--json").document("change")
+    assert (document["person"], document["state"], document["moved"]) == ("lohja-director", "withdrawn", [])
+
+
 def test_a_plan_around_an_absence_never_goes_into_the_past(line: CommandLine) -> None:
     """The group was moved on; a day before the absence no earlier day is taken, nor offered."""
     moved_on = ("move", "johtoryhma/2027/1", "--to", "2027-02-17T13:00", "--at", "2027-01-28T09:00", "--yes")

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from calendars.conflict import Conflict
+from governance.plan_diff import NOTHING
 from governance.record import Language
 from governance.working_day import HELSINKI
+from office.absence import withdraw_absence
 from office.addition import look_at_new_meeting, look_at_new_round
 from office.cancellation import look_at_cancelling
 from office.clockwork import in_helsinki
@@ -17,7 +19,7 @@ from office.place import open_made_desk
 from office.replan import look_at_absence, look_at_move
 from office.year import YearError
 from office.year_change import YearChange
-from templates.change_answer_words import change_answer_words
+from templates.change_answer_words import absence_words, change_answer_words
 from templates.dates import short_day
 from vuosikello.change_answer import (
     ANYWAY,
@@ -30,7 +32,12 @@ from vuosikello.change_answer import (
     moment_of,
 )
 from vuosikello.conflict_answer import refuse_conflict
-from vuosikello.program import AT, JSON, LEDGER, REGION, answering, read_moment
+from vuosikello.diff_document import diff_document
+from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, print_json, read_moment
+
+WITHDRAW = Annotated[
+    bool, typer.Option("--withdraw", help="Take a noted absence back: the person can come after all.")
+]
 
 
 def read_day_or_moment(text: str) -> date:
@@ -70,6 +77,7 @@ def move(  # noqa: PLR0913, PLR0917 - one parameter an option
             "--from", parser=read_day_or_moment, metavar="DATE|TIME", help="The first day of an absence."
         ),
     ] = None,
+    withdraw: WITHDRAW = False,  # noqa: FBT002 - a command-line flag
     reason: REASON = "",
     anyway: ANYWAY = False,  # noqa: FBT002 - a command-line flag
     yes: YES = False,  # noqa: FBT002 - a command-line flag
@@ -82,9 +90,11 @@ def move(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Move a meeting, or what a person cannot come to; as much as possible stays where it is."""
     with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
         asked = Asked(reason, yes, dry_run, language, as_json, moment_of(desk, at), anyway)
-        if unavailable and not meeting:
+        if unavailable and not meeting and withdraw:
+            _withdraw(desk, unavailable, since, to, asked)
+        elif unavailable and not meeting:
             _around_absence(desk, unavailable, since, to, asked)
-        elif meeting and not unavailable and since is None:
+        elif meeting and not unavailable and since is None and not withdraw:
             _to_another_time(desk, meeting, to, asked)
         else:
             raise YearError(
@@ -113,11 +123,28 @@ def _to_another_time(desk: Desk, meeting: str, to: date | None, asked: Asked) ->
     )
 
 
-def _around_absence(desk: Desk, person: str, since: date | None, until: date | None, asked: Asked) -> None:
+def _withdraw(desk: Desk, person: str, since: date | None, until: date | None, asked: Asked) -> None:
+    """Take an absence back; nothing moves and nobody is written to, so nobody is asked."""
+    begins, ends = _span(since, until)
+    withdraw_absence(desk, person, begins, ends, asked.now)
+    who = f"{desk.network.person(person).title.in_language(asked.language)} [{person}]"
+    said = absence_words(who, begins, ends, asked.language, withdrawn=True)
+    if asked.as_json:
+        about = {"person": person, "from": begins.isoformat(), "to": ends.isoformat(), "state": "withdrawn"}
+        print_json({**about, "summary": said, **diff_document(NOTHING)})
+        return
+    answer.print(said, highlight=False, markup=False, soft_wrap=True)
+
+
+def _span(since: date | None, until: date | None) -> tuple[datetime, datetime]:
     if since is None or until is None:
         raise typer.BadParameter("an absence has a first and a last day; write --from DATE --to DATE")
-    begins, ends = _begin(since), _end(until)
-    year = since.year
+    return _begin(since), _end(until)
+
+
+def _around_absence(desk: Desk, person: str, since: date | None, until: date | None, asked: Asked) -> None:
+    begins, ends = _span(since, until)
+    year = begins.astimezone(HELSINKI).year
     if (ends - timedelta(seconds=1)).astimezone(HELSINKI).year != year:
         raise YearError("the absence goes over the new year; give each year's days by themselves")
     found = look_at_absence(desk, person, begins, ends, year=year, now=asked.now, anyway=asked.anyway)

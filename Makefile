@@ -10,7 +10,7 @@ demo: .venv/ready  ## the main job: Keski-Suomi's whole year on a virtual clock
 	$(BIN)/vuosikello demo regions/keski-suomi --year 2027 --out out/keski-suomi-2027
 
 test: .venv/ready  ## every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready  ## style, types and the direction of imports
 	$(BIN)/ruff check .

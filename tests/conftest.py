@@ -56,6 +56,24 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[RealPr
         yield server
 
 
+#: The files that take minutes, the longest first.
+_LONGEST = (
+    "test_simulated_years",
+    "test_deployment",
+    "test_seeded_bugs",
+    "test_demo_year",
+    "test_timetable_properties",
+    "test_command_line",
+    "test_flows",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: else one worker has it before it when the others are done."""
+    place = {name: number for number, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(_LONGEST)))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On CI a skipped test is a failure: it would be a rule that nobody looked at."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -22,11 +22,17 @@ from tests.post_office import BrokenPromise
 from tests.simulated_year import SimulatedYear
 
 #: A bug that none of so many years shows would be one that the proof does not see.
-SEEDS = range(100, 125)
+SEEDS = range(101, 126)
 #: Accidents come more often than in the years that must go well: a bug shows sooner.
 ROUGHNESS = 3.0
-#: Where a bug that shows itself seldom is known to; the others are looked at when it does not.
-SHOWN_BY = {"send_reminders_of_another_day": 108}
+#: A year that is known to show a bug which most years do not; where it does no longer, the others are lived.
+SHOWN_BY = {
+    "skip_the_last_look": 105,
+    "repeat_reminders": 104,
+    "let_a_held_summons_stop_a_cancellation": 105,
+    "send_reminders_of_another_day": 108,
+    "forget_unknown_mailboxes": 104,
+}
 
 
 def skip_the_last_look(patch: MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from tests.command_line import CommandLine
     from tests.ledger_house import LedgerHouse
     from tests.prefect_server import RealPrefect
 
@@ -39,6 +40,32 @@ def house(adopted_ledger: Path, tmp_path: Path) -> "Iterator[LedgerHouse]":
     house = copy_house(adopted_ledger, tmp_path)
     yield house
     house.desk.ledger.close()
+
+
+@pytest.fixture
+def line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> "CommandLine":
+    """Give the command line with a ledger of its own, no settings, and no mail server."""
+    from tests.command_line import CommandLine  # noqa: PLC0415 - only who asks for it pays for it
+    from tests.smtp_server import closed_port  # noqa: PLC0415
+
+    for name in os.environ:
+        if name.startswith("VUOSIKELLO_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(closed_port()))
+    return CommandLine(capsys, tmp_path / "house" / "ledger.sqlite")
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: "CommandLine") -> Iterator[Path]:
+    """Run a local mailbox that the program sends to; gives the folder of its messages."""
+    from vuosikello.mailbox import LocalMailbox  # noqa: PLC0415 - only who asks for it pays for it
+
+    del line  # its settings come first
+    with LocalMailbox(tmp_path / "mail") as box:
+        monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(box.port))
+        yield tmp_path / "mail"
 
 
 @pytest.fixture

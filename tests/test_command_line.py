@@ -1,44 +1,16 @@
 """The command line as a contract: exit codes, one JSON document, and errors that name the mend."""
 
-import os
-import resource
 import shutil
-import signal
 import socket
-import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from governance.record import Language
 from templates.gallery import gallery
-from tests.command_line import CHECKOUT, PIKKU, PROGRAM, CommandLine, environment, run_process
-from tests.smtp_server import closed_port
-from vuosikello.mailbox import LocalMailbox
+from tests.command_line import PIKKU, CommandLine
 
 MORNING = "2027-02-01T09:00"
-
-
-@pytest.fixture
-def line(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
-    """Give the command line with a ledger of its own, no settings, and no mail server."""
-    for name in os.environ:
-        if name.startswith("VUOSIKELLO_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(closed_port()))
-    return CommandLine(capsys, tmp_path / "house" / "ledger.sqlite")
-
-
-@pytest.fixture
-def mailbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: CommandLine) -> Iterator[Path]:
-    """Run a local mailbox that the program sends to; gives the folder of its messages."""
-    del line  # its settings come first
-    with LocalMailbox(tmp_path / "mail") as box:
-        monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(box.port))
-        yield tmp_path / "mail"
 
 
 def spoilt(tmp_path: Path, file: str, old: str, new: str) -> Path:
@@ -48,9 +20,6 @@ def spoilt(tmp_path: Path, file: str, old: str, new: str) -> Path:
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     return folder
-
-
-# The main way
 
 
 def test_a_year_goes_from_plan_to_mailbox_and_a_second_tick_sends_nothing(
@@ -339,144 +308,6 @@ def test_only_a_virtual_ledger_goes_into_the_future(line: CommandLine) -> None:
     assert line.on("plan", "--year", 2028, "--virtual").code == 1
 
 
-# The ledger
-
-
-@pytest.mark.parametrize("planned", [False, True])
-def test_nothing_is_due_where_nothing_is_adopted(line: CommandLine, planned: bool) -> None:  # noqa: FBT001 - a case
-    """A ledger that is not there, or has only a draft: an empty list, not an error."""
-    if planned:
-        line.plan()
-    answer = line.on("due", "--at", MORNING, "--json")
-    assert (answer.code, answer.document("due")["actions"]) == (0, [])
-
-
-def test_looking_makes_no_ledger(line: CommandLine, tmp_path: Path) -> None:
-    """Only planning makes a ledger; looking at one that is not there leaves no file behind."""
-    assert line.on("due", "--json").code == 0
-    assert line.on("status", "--json").document("status")["meetings"] == {}
-    assert line.on("tick", "--json").document("tick")["done"] == []
-    assert line.adopt().code == 1
-    assert line.on("wheel", "--year", 2027, "-o", tmp_path / "w.svg").code == 1
-    assert line.on("calendar", "--year", 2027, "-o", tmp_path / "y.ics").code == 1
-    assert list(tmp_path.iterdir()) == []
-
-
-def _text_file(path: Path) -> None:
-    path.write_text("Hei\n", encoding="utf-8")
-
-
-def _other_database(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE bookmarks (url)")
-    connection.close()
-
-
-def _newer_ledger(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE alembic_version (version_num)")
-    connection.execute("INSERT INTO alembic_version VALUES ('9999')")
-    connection.commit()
-    connection.close()
-
-
-def test_only_an_option_that_is_like_what_was_typed_is_suggested(line: CommandLine) -> None:
-    """Nobody who writes --lang means --at."""
-    far, near = line("check", PIKKU, "--lang", "fi"), line("check", PIKKU, "--yaer", 2027)
-    assert (far.code, near.code) == (2, 2)
-    assert "--at" not in far.err
-    assert "--year" in near.err
-
-
-def test_the_plan_names_the_series_of_a_body_that_has_several(line: CommandLine, tmp_path: Path) -> None:
-    """Else two series of one body could not be told apart; where there is one, the body is enough."""
-    region = Path(shutil.copytree(PIKKU, tmp_path / "two"))
-    text = (region / "clock.yaml").read_text("utf-8")
-    begin, end = text.index("  - id: yhteistyoryhma\n"), text.index("\nchains:")
-    second = text[begin:end].replace("- id: yhteistyoryhma", "- id: iltakoulu")
-    second = second.replace("Cooperation group meeting", "Evening school").replace("[15.4., 8.12.]", "[2.9.]")
-    (region / "clock.yaml").write_text(f"{text[:end]}{second}{text[end:]}", "utf-8")
-    shown = line.on("plan", "--year", 2027, "--virtual", region=region).out
-    assert "Cooperation group: Evening school" in shown
-    assert "Cooperation group: Cooperation group meeting" in shown
-    assert "Steering group:" not in shown
-
-
-@pytest.mark.parametrize(
-    ("make", "what"),
-    [
-        (_text_file, "is no ledger"),
-        (Path.mkdir, "is a folder"),
-        (_other_database, "is another program's database"),
-        (_newer_ledger, "was made by a newer version"),
-    ],
-)
-@pytest.mark.parametrize("command", ["plan", "status"])
-def test_what_is_no_ledger_is_told_and_left_alone(
-    line: CommandLine, make: object, what: str, command: str
-) -> None:
-    """A mistyped --ledger never harms another file."""
-    line.ledger.parent.mkdir()
-    make(line.ledger)  # type: ignore[operator]
-    before = line.ledger.read_bytes() if line.ledger.is_file() else b""
-    extra = ["--year", 2027] if command == "plan" else []
-    answer = line.on(command, *extra, "--json")
-    assert answer.code == 1
-    assert what in answer.document("errors")["errors"][0]["what"]
-    assert (line.ledger.read_bytes() if line.ledger.is_file() else b"") == before
-    assert [one.name for one in line.ledger.parent.iterdir()] == [line.ledger.name]
-
-
-@pytest.mark.parametrize(
-    "ledger", ["mysql://localhost/x", "sqlite://", "://", "postgresql://u:secret@127.0.0.1:1/x"]
-)
-def test_a_ledger_that_cannot_be_is_told_without_its_password(line: CommandLine, ledger: str) -> None:
-    """Exit 1 and a sentence; a password stays out of it."""
-    answer = line("status", PIKKU, "--ledger", ledger, "--json")
-    assert answer.code == 1
-    assert answer.document("errors")["errors"][0]["mend"]
-    assert "secret" not in answer.out + answer.err
-
-
-def test_a_ledger_where_nobody_may_write_is_told(line: CommandLine, tmp_path: Path) -> None:
-    """A file stands where the folder should be: named, exit 1."""
-    (tmp_path / "file").write_text("")
-    answer = line("plan", PIKKU, "--year", 2027, "--ledger", tmp_path / "file" / "x.sqlite", "--json")
-    assert answer.code == 1
-    assert str(tmp_path / "file") in answer.document("errors")["errors"][0]["what"]
-
-
-def test_the_ledger_of_another_region_is_told(line: CommandLine) -> None:
-    """Keski-Suomi does not plan into the small region's ledger."""
-    line.plan()
-    answer = line.on("plan", "--year", 2027, region="keski-suomi")
-    assert (answer.code, "the ledger of pikku, not of keski-suomi" in answer.err) == (1, True)
-
-
-def test_a_ledger_that_another_program_writes_to_is_told(
-    line: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Waiting has an end; then the error says that it is locked, and nothing is changed."""
-    line.plan()
-    monkeypatch.setattr("office.ledger.engine.BUSY_SECONDS", 0.1)
-    other = sqlite3.connect(line.ledger, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    locked = line.adopt()
-    other.close()
-    assert (locked.code, "locked" in locked.err) == (1, True)
-    assert line.adopt().code == 0
-
-
-def test_the_environment_names_the_ledger(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """VUOSIKELLO_LEDGER stands for --ledger."""
-    monkeypatch.setenv("VUOSIKELLO_LEDGER", str(line.ledger))
-    assert line("plan", PIKKU, "--year", 2027).code == 0
-    assert line.ledger.is_file()
-
-
-# Mail and settings
-
-
 def test_with_the_mail_server_down_messages_wait_and_the_tick_ends_well(line: CommandLine) -> None:
     """Exit 0; each message is named with why it waits; later it leaves."""
     line.plan()
@@ -601,144 +432,3 @@ def test_an_unforeseen_error_is_one_document_too(line: CommandLine, monkeypatch:
     assert answer.code == 1
     assert "ZeroDivisionError" in answer.document("errors")["errors"][0]["what"]
     assert "planted" in answer.err
-
-
-# The process
-
-
-def test_a_process_keeps_standard_output_for_its_document(tmp_path: Path) -> None:
-    """Progress goes to standard error; exit codes leave the process as they are."""
-    ledger = ("--ledger", tmp_path / "l.sqlite")
-    planned = run_process("plan", PIKKU, "--year", 2027, "--json", *ledger)
-    assert planned.code == 0
-    planned.document("plan")
-    missing = run_process("check", tmp_path / "nowhere")
-    assert (missing.code, missing.out) == (1, "")
-
-
-def test_standard_output_on_a_full_disk_is_an_error(tmp_path: Path) -> None:
-    """An answer that did not arrive is no success."""
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*PROGRAM, "due", str(PIKKU), "--ledger", str(tmp_path / "l.sqlite"), "--json"],
-            cwd=CHECKOUT,
-            env=environment(),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert (done.returncode, done.stderr) == (
-        1,
-        "the answer cannot be written: No space left on device; make room for it\n",
-    )
-
-
-def test_a_reader_that_goes_away_leaves_no_noise(tmp_path: Path) -> None:
-    """`vuosikello … | head`: no trace, no complaint."""
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = subprocess.run(
-        [*PROGRAM, "due", str(PIKKU), "--ledger", str(tmp_path / "l.sqlite"), "--json"],
-        cwd=CHECKOUT,
-        env=environment(),
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    os.close(writing)
-    assert (done.returncode, done.stderr) == (1, "")
-
-
-def test_a_full_disk_while_planning_is_told_and_leaves_a_ledger_that_works(line: CommandLine) -> None:
-    """No file may grow past a limit: the plan is refused in words; with room again it is made."""
-    arguments = [*PROGRAM, "plan", str(PIKKU), "--year", "2027", "--ledger", str(line.ledger), "--json"]
-    done = subprocess.run(
-        arguments,
-        cwd=CHECKOUT,
-        env={**environment(), "PYTHONDONTWRITEBYTECODE": "1"},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert '"errors"' in done.stdout
-    assert "Traceback" not in done.stderr
-    again = line.on("plan", "--year", 2027, "--json")
-    assert again.code == 0
-    assert again.document("plan")["version"] == 1
-
-
-def let_leases_end(ledger: Path) -> None:
-    """Let the three minutes pass after which another process may send what one had begun with."""
-    connection = sqlite3.connect(ledger)
-    connection.execute("UPDATE outbox SET lease_until = '2020-01-01' WHERE lease_until IS NOT NULL")
-    connection.commit()
-    connection.close()
-
-
-def test_ctrl_c_in_the_middle_of_a_tick_loses_no_message(
-    line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The mail server says nothing, the user loses patience: exit 1; later every message leaves, once."""
-    line.plan()
-    line.adopt()
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "vuosikello",
-                "tick",
-                str(PIKKU),
-                "--ledger",
-                str(line.ledger),
-                "--at",
-                MORNING,
-                "--json",
-            ],
-            cwd=CHECKOUT,
-            env=environment(VUOSIKELLO_SMTP_PORT=str(silent.getsockname()[1])),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        silent.settimeout(30)
-        with silent.accept()[0]:
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "interrupted" in err
-    assert "Traceback" not in err
-    assert '"errors"' in out
-    planned = sum(line.on("status", "--json").document("status")["outbox"].values())
-    let_leases_end(line.ledger)
-    with LocalMailbox(tmp_path / "mail") as box:
-        monkeypatch.setenv("VUOSIKELLO_SMTP_PORT", str(box.port))
-        line.on("tick", "--at", "2027-02-01T12:00")  # finds what was left behind, and gives it time
-        later = line.on("tick", "--at", "2027-02-01T15:00", "--json")
-    assert later.document("tick")["waiting"] == []
-    assert len(list((tmp_path / "mail").glob("*.eml"))) == planned > 0
-
-
-def test_a_mailbox_says_where_it_takes_mail_and_ends_when_told(tmp_path: Path) -> None:
-    """Its address stands on standard error; Ctrl-C is its usual end."""
-    process = subprocess.Popen(
-        [*PROGRAM, "mailbox", str(tmp_path / "mail"), "--port", "0"],
-        cwd=CHECKOUT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    said = process.stderr.readline()
-    assert said.startswith("Taking mail at 127.0.0.1:")
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (0, "", "")

@@ -15,11 +15,11 @@ from governance.message import MessageKind, MessageState
 from office.ledger.engine import Ledger
 from office.ledger.outbox import Outbox
 from tests.killed_sender import main as deliver_all
-from tests.postgres_server import postgres_url
+from tests.postgres_server import ledger_address, postgres_url
 from tests.smtp_server import new_message, open_ledger, plan, received
 from vuosikello.mailbox import LocalMailbox
 
-__all__ = ["postgres_url"]
+__all__ = ["ledger_address", "postgres_url"]
 
 HOUSE = Path(__file__).parents[1]
 KEYS = [f"request-{number}" for number in range(6)]
@@ -27,9 +27,9 @@ VICTIM = "request-2"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """Open an empty ledger."""
-    with open_ledger(str(tmp_path / "ledger.sqlite")) as ledger:
+def ledger(ledger_address: str) -> Iterator[Ledger]:
+    """Open an empty ledger, once on each database."""
+    with open_ledger(ledger_address) as ledger:
         yield ledger
 
 
@@ -110,20 +110,11 @@ def test_a_sender_killed_in_the_middle_of_a_thread_keeps_its_order(ledger: Ledge
     assert waiting == set(KEYS[3:])
 
 
-@pytest.mark.postgres
-def test_senders_killed_at_random_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
-    """Four kills at any moment, on PostgreSQL."""
-    with open_ledger(postgres_url) as ledger, LocalMailbox(tmp_path / "mail") as box:
-        _kill_at_random(ledger, box, seed=2)
-
-
-def test_senders_killed_at_random_on_sqlite(ledger: Ledger, box: LocalMailbox) -> None:
-    """Four kills at any moment, on SQLite."""
-    _kill_at_random(ledger, box, seed=1)
-
-
-def _kill_at_random(ledger: Ledger, box: LocalMailbox, *, seed: int) -> None:
-    """Nothing twice, nothing called sent that did not arrive, at most one message in doubt a kill."""
+def test_senders_killed_at_random_leave_nothing_twice_and_nothing_lost(
+    ledger: Ledger, box: LocalMailbox
+) -> None:
+    """Four kills at any moment; nothing called sent that did not arrive, at most one doubt a kill."""
+    seed = 1 if ledger.url.startswith("sqlite") else 2
     chance, kills = random.Random(seed), 4
     keys = [f"{number:03}" for number in range(200)]
     plan(ledger, *(new_message(key) for key in keys))

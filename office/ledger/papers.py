@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from governance.agenda import ItemOutcome
 from governance.proposal import DecisionState, ProposalState
 from office.ledger.engine import Base, UtcDateTime, words
+from office.ledger.meetings import Meeting
+from office.ledger.rounds import Submission
 
 
 class AgendaItem(Base):
@@ -18,7 +20,7 @@ class AgendaItem(Base):
     __table_args__ = (UniqueConstraint("meeting_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey(Meeting.id), index=True)
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(40))
     #: Round (`round/year`), proposal or earlier item that it stands for.
@@ -37,7 +39,7 @@ class AgendaChange(Base):
     __tablename__ = "agenda_change"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey(Meeting.id), index=True)
     #: The meeting's SEQUENCE then.
     sequence: Mapped[int]
     #: By what became of them (added, changed, moved, removed): items with their number and titles.
@@ -56,9 +58,9 @@ class Proposal(Base):
     window: Mapped[str] = mapped_column(String(60))
     state: Mapped[ProposalState] = mapped_column(words(ProposalState))
     #: The steering meeting that decides on it.
-    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    meeting_id: Mapped[str] = mapped_column(ForeignKey(Meeting.id))
     #: The submission that it grew from.
-    submission_id: Mapped[str | None] = mapped_column(ForeignKey("submission.id"))
+    submission_id: Mapped[str | None] = mapped_column(ForeignKey(Submission.id))
     #: governance.proposal.ProposalText
     text: Mapped[dict[str, str]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -128,6 +128,8 @@ COMBINABLE = frozenset(
         MessageKind.THANKS,
     }
 )
+#: Written to the office itself, by its own system.
+TO_OFFICE_KINDS = frozenset({MessageKind.ROUND_SUMMARY, MessageKind.OFFICE_NOTICE, MessageKind.OFFICE_TASK})
 #: What these concern is one municipality's part of a matter: `matter/municipality`.
 _OF_ONE_MUNICIPALITY = frozenset(
     {

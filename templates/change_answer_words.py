@@ -18,6 +18,8 @@ class ChangeAnswerLocale(Record):
     done: str
     question: str
     nothing: str
+    #: A rule stands against it, and the office does not insist.
+    refused: str
     moved: str
     #: Others moved with the meeting that somebody wanted moved.
     moved_more: str

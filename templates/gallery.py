@@ -15,7 +15,7 @@ from templates.request_letters import ResultPicture
 from templates.tally_drawing import draw_bars
 
 #: The samples that the digest's sample holds.
-_IN_DIGEST = ("request", "reminder")
+_IN_DIGEST = ("reminder", "request.proposal")
 SAMPLES = Path(__file__).parent / "letters" / "samples"
 
 _PAGE = """<!DOCTYPE html>

@@ -221,6 +221,7 @@ def test_an_extra_meeting_is_added_with_its_clashes_named(line: CommandLine) -> 
     refused = line.on(*extra, hour_in)
     assert (refused.code, "insist with --anyway" in refused.err) == (1, True)
     assert "In Cooperation group meeting 1/2027 at the same time" in refused.out
+    assert "valitkaa toinen aika" in line.on(*extra, hour_in, "--lang", "fi").err
     told = json.loads(line.on(*extra, hour_in, "--json").out)["errors"][0]
     assert "In Cooperation group meeting 1/2027 at the same time" in told["what"]
     document = line.on(*extra, hour_in, "--anyway", "--minutes", 60, "--json").document("change")

@@ -63,6 +63,16 @@ def texts(raw: bytes) -> tuple[str, str]:
     return str(plain.get_content()), str(page.get_content()).replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_a_digest_of_the_offices_own_tasks_is_from_its_clock(two: tuple[LedgerHouse, list[str]]) -> None:
+    """The office does not write to itself, whoever in it has the task."""
+    house, _ = two
+    house.deliver(NOON)
+    plain, page = texts(house.mailer.sent[0])
+    for text in (plain, page):
+        assert "2 viestiä vuosikellosta" in text
+        assert "vastata suoraan" not in " ".join(text.split())
+
+
 def test_one_person_gets_one_letter(two: tuple[LedgerHouse, list[str]]) -> None:
     """Both matters with their links, in text and page alike; each letter ends with the digest as reason."""
     house, keys = two

@@ -7,7 +7,7 @@ from governance.year_plan import ItemKind
 from office.escalation import escalate
 from office.hands.agenda import make_agenda
 from office.ledger.papers import AgendaItem
-from templates.dates import weekday
+from templates.dates import on_day
 from tests.cast import BUDGET_MEETING, CHAIR, CONTACT, MEMBER, REGISTRY, REQUEST, SUBSTITUTE, at, item
 from tests.ledger_house import LedgerHouse, blank_papers, text_of
 from tests.test_hands import decided_proposal
@@ -56,7 +56,7 @@ def test_an_overdue_letter_says_what_was_asked_and_when(house: LedgerHouse) -> N
     for words in readers.values():
         assert f"Pyynnön tarkoitus: {purpose}" in words
         assert "Mitä pyydettiin: " in words
-        assert f"Pyyntö lähetettiin: {weekday(OPENS, Language.FI)}" in words
+        assert f"Pyyntö lähetettiin: {on_day(OPENS, Language.FI)}" in words
 
 
 def test_a_decision_request_says_which_budget_it_is_to_reach(papers: LedgerHouse) -> None:
@@ -65,7 +65,7 @@ def test_a_decision_request_says_which_budget_it_is_to_reach(papers: LedgerHouse
     papers.carry_out(at("2027-05-28"))
     words = words_of(papers, "decision_request", f"{proposal}/lohja", REGISTRY)
     handled = item(ItemKind.HANDLING, LOHJA).at
-    assert f"Valmisteluun viimeistään: {weekday(handled, Language.FI)}" in words
+    assert f"Valmisteluun viimeistään: {on_day(handled, Language.FI)}" in words
     assert "Asia ehtii silloin kuntanne vuoden 2028 talousarvion valmisteluun" in words
 
 

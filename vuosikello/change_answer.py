@@ -61,7 +61,7 @@ def answer_change(
         _tell(change, asked, report, PREVIEWED, about, words.nothing)
         return
     if report.broken and not asked.anyway and not asked.as_json:
-        raise YearError("a rule stands against it; choose another time, or insist with --anyway")
+        raise YearError(words.refused)
     if asked.asks and not typer.confirm(words.question):
         console.print(words.nothing)
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from governance.message import MessageKind
+from governance.message import TO_OFFICE_KINDS, MessageKind
 from governance.person import Person
 from governance.unknown_id import UnknownIdError
 from governance.working_day import HELSINKI
@@ -61,7 +61,7 @@ def _plan_digest(
 ) -> None:
     language = person.language
     office = desk.network.office
-    to_office = person.id == office.coordinator
+    to_office = person.id == office.coordinator or all(letter.kind in TO_OFFICE_KINDS for letter, _ in parts)
     deadlines = [letter.expires_at for letter, _ in parts if letter.expires_at]
     context = Digest(
         **reader_facts(desk, person),

@@ -1,5 +1,6 @@
 """`vuosikello plan`: solve the year and store it as a draft."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from office.desk import Desk, open_desk
 from office.place import open_made_desk, place_of
 from office.version_diff import diff_years
 from office.year import StoredPlan, draft_year
+from templates.answer_text import number_text
 from templates.dates import short_day_time
 from templates.naming import series_name
 from templates.plan_diff_words import diff_lines, summary_words
@@ -124,7 +126,7 @@ def _print_plan(desk: Desk, stored: StoredPlan, language: Language) -> None:
         items=len(plan.items),
         cost=plan.objective,
         proof=words.proven if plan.proven else words.bound.format(bound=plan.bound),
-        seconds=f"{plan.seconds:.1f}",
+        seconds=number_text(Decimal(f"{plan.seconds:.1f}"), language),
         ledger=_shown(desk),
     )
     answer.print(said, highlight=False, soft_wrap=True)

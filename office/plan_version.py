@@ -52,6 +52,14 @@ def year_in_force(session: Session, year: int) -> PlanVersion:
     return version
 
 
+def unadopted_years(session: Session) -> tuple[int, ...] | None:
+    """List the years that are planned where none is in force: then nothing is ever due; None where one is."""
+    found = session.execute(select(PlanVersion.year, PlanVersion.state)).tuples().all()
+    if any(state is PlanState.ADOPTED for _, state in found):
+        return None
+    return tuple(sorted({year for year, _ in found}))
+
+
 def all_versions(session: Session, year: int) -> list[PlanVersion]:
     """List a year's versions, the oldest first."""
     wanted = select(PlanVersion).where(PlanVersion.year == year).order_by(PlanVersion.number)

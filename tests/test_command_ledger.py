@@ -18,6 +18,13 @@ def test_nothing_is_due_where_nothing_is_adopted(line: CommandLine, planned: boo
         line.plan()
     answer = line.on("due", "--at", MORNING, "--json")
     assert (answer.code, answer.document("due")["actions"]) == (0, [])
+    mend = "adopt one: vuosikello adopt REGION --year 2027" if planned else "plan a year, and adopt it"
+    for command in (("due", "--at", MORNING), ("tick",), ("tick", "--dry-run")):
+        told = " ".join(line.on(*command).err.split())
+        assert (
+            told
+            == f"Note: no year is adopted, so nothing is ever due; {'adopt one: ' if planned else ''}{mend}"
+        )
 
 
 def test_looking_makes_no_ledger(line: CommandLine, tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ def answer_change(
     if not asked.as_json:
         _print(report)
     if asked.dry_run:
-        _tell(change, asked, report, PREVIEWED, about, words.nothing)
+        stays = f"{words.none_moved} " if change.absence and change.diff.is_empty else ""
+        _tell(change, asked, report, PREVIEWED, about, f"{stays}{words.nothing}")
         return
     if report.broken and not asked.anyway and not asked.as_json:
         raise YearError(words.refused)

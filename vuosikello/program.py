@@ -17,12 +17,14 @@ from calendars.conflict import UndecidedError
 from governance.transition import TransitionError
 from governance.unknown_id import UnknownIdError
 from office.clockwork import TimeError
+from office.desk import Desk
 from office.documents.paper_failed import PaperFailed
 from office.holding import HoldingError
 from office.ledger.note import NoteError
 from office.ledger.opening import LedgerError
 from office.mail.settings import ImapSettings, MailSettings
 from office.mail.token import TokenSettings
+from office.plan_version import unadopted_years
 from office.reading import LocatedProblem, ReadingError
 from office.store import keep_file
 from office.year import YearError
@@ -79,6 +81,16 @@ AT = Annotated[
         help="The moment, Europe/Helsinki unless it has an offset: 2027-02-01T09:00.",
     ),
 ]
+
+
+def remark_on_no_year(desk: Desk) -> None:
+    """Say on standard error that nothing can be due, where no year is in force."""
+    with desk.ledger.reading() as session:
+        years = unadopted_years(session)
+    if years is None:
+        return
+    mend = f"adopt one: vuosikello adopt REGION --year {years[-1]}" if years else "plan a year, and adopt it"
+    console.print(f"Note: no year is adopted, so nothing is ever due; {mend}", highlight=False)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

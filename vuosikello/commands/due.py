@@ -13,7 +13,7 @@ from office.hands.carrying_out import find_due
 from office.place import open_made_desk
 from templates.dates import short_day_time
 from templates.reason_words import reason_words
-from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, print_json
+from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, print_json, remark_on_no_year
 
 
 def register(program: typer.Typer) -> None:
@@ -35,6 +35,7 @@ def due(
             print_json({"actions": [_document(desk, action) for action in actions]})
         else:
             _print(desk, actions)
+            remark_on_no_year(desk)
 
 
 def _document(desk: Desk, action: Action) -> dict[str, Any]:

@@ -15,7 +15,17 @@ from office.ledger.opening import LedgerError
 from office.mail.settings import is_loopback
 from office.place import open_made_desk
 from office.preview import preview_dry_run
-from vuosikello.program import AT, JSON, LEDGER, REGION, answer, answering, console, print_json
+from vuosikello.program import (
+    AT,
+    JSON,
+    LEDGER,
+    REGION,
+    answer,
+    answering,
+    console,
+    print_json,
+    remark_on_no_year,
+)
 
 _SHOWN = 10
 
@@ -62,6 +72,7 @@ def tick(
             f"{len(report.waiting)} waiting" + (f", {len(report.failed)} failed." if report.failed else "."),
             highlight=False,
         )
+        remark_on_no_year(desk)
         for one in report.failed:
             told = f"  failed: {one.key} (to {one.recipient}): {one.why}"
             answer.print(told, highlight=False, markup=False, soft_wrap=True)
@@ -84,6 +95,7 @@ def _dry_run(desk: Desk, now: datetime, out: Path | None, *, as_json: bool) -> N
         highlight=False,
         soft_wrap=True,
     )
+    remark_on_no_year(desk)
     for one in found.would_send:
         answer.print(
             f"  {one.kind} to {one.to}: {one.subject}", highlight=False, markup=False, soft_wrap=True

@@ -41,7 +41,7 @@ class LaidClock:
     @cached_property
     def series(self) -> tuple[Series, ...]:
         """List the clock's series in its order; days that hang on other items are this year's."""
-        return tuple(one.with_days(self.moment) if one.hangs else one for one in self.clock.series)
+        return tuple(one.with_days(self.year, self.moment) if one.hangs else one for one in self.clock.series)
 
     @cached_property
     def _wished(self) -> dict[str, tuple[date, ...]]:

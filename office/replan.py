@@ -13,7 +13,14 @@ from governance.working_day import HELSINKI
 from office.absence import said_absent
 from office.conflict_report import conflict_message
 from office.desk import Desk
-from office.meeting_time import hours_to_come, time_to_come, why_not, why_not_on, why_not_then
+from office.meeting_time import (
+    hours_to_come,
+    not_past_midnight,
+    time_to_come,
+    why_not,
+    why_not_on,
+    why_not_then,
+)
 from office.plan_version import YearError
 from office.year_change import (
     YearChange,
@@ -57,6 +64,8 @@ def look_at_move(
         if meeting.starts_at == at:
             raise YearError(f"the meeting {meeting_id} is at {at:%d.%m.%Y %H:%M} already; give another time")
         hindrance = why_not(session, desk, meeting, at, language) if at else why_not_on(desk, day, language)
+        if at:
+            not_past_midnight(meeting_id, at, meeting.ends_at - meeting.starts_at)
         if at and not anyway:
             hindrance = hindrance or why_not_then(meeting, at, language)
         if hindrance:

@@ -11,7 +11,7 @@ from governance.laid_clock import LaidClock
 from governance.municipality import Decider, Municipality
 from governance.network import Network
 from governance.record import Language
-from governance.working_day import HELSINKI
+from governance.working_day import HELSINKI, Roll
 from governance.year_check import check_years
 from governance.year_plan import ItemKind, YearPlan
 from templates.conflict_locale import conflict_locale
@@ -130,17 +130,8 @@ def test_known_meetings_that_are_all_too_late_are_a_warning() -> None:
     assert not any(one.path[-1] == "meets" for one in fine)
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        (Language.FI, "Lohjan kaupunginhallitus (esityslista sulkeutuu 1.10.)"),
-        (Language.SV, "Lojo stadsstyrelse (föredragningslistan stängs 1.10)"),
-        (Language.EN, "Lohja City Board (its agenda closes on 1 October)"),
-    ],
-)
-def test_a_deadline_that_an_agenda_sets_is_told_as_one(language: Language, said: str) -> None:
-    """Whose agenda, and when it closes; in the office's language."""
-    lohja = board(*MEETINGS)
+def deadline_told(lohja: Municipality, language: Language) -> str:
+    """Give the rule that binds the deciding meeting to Lohja's last day, in words."""
     names = network(lohja)
     clock = rules()[1].model_copy(update={"proposal_windows": (WINDOW.model_copy(update={"reaches": 0.3}),)})
     working = usual_working_days(YEAR)
@@ -153,4 +144,45 @@ def test_a_deadline_that_an_agenda_sets_is_told_as_one(language: Language, said:
         names, clock, working, conflict_locale(language), {BUDGET_MEETING: date(YEAR, 6, 2)}
     )
     (line,) = conflict_text(Conflict((rule,), (), wished={}), known, {}).rules
-    assert said in line
+    return line
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.FI, "Lohjan kaupunginhallitus (esityslista sulkeutuu 1.10.)"),
+        (Language.SV, "Lojo stadsstyrelse (föredragningslistan stängs 1.10)"),
+        (Language.EN, "Lohja City Board (its agenda closes on 1 October)"),
+    ],
+)
+def test_a_deadline_that_an_agenda_sets_is_told_as_one(language: Language, said: str) -> None:
+    """Whose agenda, and when it closes; in the office's language."""
+    assert said in deadline_told(board(*MEETINGS), language)
+
+
+def test_an_agenda_closes_by_the_boards_own_working_days() -> None:
+    """The network's summer pause ends on 10 August; the board counts its six days through it."""
+    lohja = board("16.8.", "18.8.")
+    on = laid(lohja)
+    closing = lohja.decider.agendas_close(YEAR, on.working)
+    assert closing[1] == on.working.roll(date(YEAR, 8, 10), Roll.BACKWARD) == closing[0]
+    assert board("23.8.").decider.agendas_close(YEAR, on.working) == (date(YEAR, 8, 13),)
+    assert board("17.8.", closes=2).decider.agendas_close(YEAR, on.working) == (date(YEAR, 8, 13),)
+
+
+def test_a_decision_is_awaited_when_its_board_has_met() -> None:
+    """An agenda that closes forty working days before the meeting leaves more than the window's days."""
+    lohja = board("1.11.", closes=40)
+    on = laid(lohja)
+    assert on.handled(WINDOW, lohja) == date(YEAR, 9, 6)
+    assert on.working.shift(date(YEAR, 9, 6), WINDOW.answer_working_days) < date(YEAR, 11, 1)
+    assert on.awaited(WINDOW, lohja) == date(YEAR, 11, 2)
+    usual = board(*MEETINGS)
+    assert on.awaited(WINDOW, usual) == on.working.shift(date(YEAR, 10, 1), WINDOW.answer_working_days)
+
+
+def test_a_deadline_that_no_agenda_sets_is_told_as_the_budgets() -> None:
+    """A board whose known meetings are all too late closes nothing on the budget's day."""
+    said = deadline_told(board("1.11."), Language.EN)
+    assert "Lohja (in by 8 October)" in said
+    assert "agenda" not in said

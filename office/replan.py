@@ -7,12 +7,14 @@ from calendars.conflict import Conflict, RuleKind
 from calendars.replanning import Away, MoveTo, Replanned, replan
 from calendars.standing_year import local
 from calendars.year_planning import move_meeting
+from governance.clash import Clash, ClashKind
 from governance.record import Language
 from governance.series import Series
 from governance.working_day import HELSINKI
 from office.absence import said_absent
 from office.conflict_report import conflict_message
 from office.desk import Desk
+from office.ledger.meetings import Meeting
 from office.meeting_time import (
     hours_to_come,
     not_past_midnight,
@@ -75,11 +77,18 @@ def look_at_move(
     rules = rules_of_year(desk, meeting.year)
     found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules)
     if isinstance(found, Conflict):
-        return _alone(desk, force, meeting_id, at, found) if anyway and at else found
+        return _at_night(_alone(desk, force, meeting_id, at, found), meeting, at) if anyway and at else found
     if not found.moved:
         raise YearError(f"the meeting {meeting_id} is best where it is; give another day, or an hour")
     change_of = seen(desk, force, found.plan, what="meeting moved", concerns=meeting_id)
-    return dataclasses.replace(change_of, along=found.along)
+    return _at_night(dataclasses.replace(change_of, along=found.along), meeting, at)
+
+
+def _at_night(change: YearChange, meeting: Meeting, at: datetime | None) -> YearChange:
+    """Say of a time on which the office insists that nobody is called to a meeting so early or so late."""
+    if at is None or not why_not_then(meeting, at):
+        return change
+    return dataclasses.replace(change, clashes=(*change.clashes, Clash(ClashKind.HOURS, local(at).date())))
 
 
 def _series(desk: Desk, meeting_id: str) -> Series | None:

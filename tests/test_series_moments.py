@@ -249,3 +249,16 @@ def test_a_series_named_as_a_round_of_one_year_still_meets_every_year() -> None:
     data["rounds"] += [{**asked, "id": "kiire"}, {**asked, "id": "yhteistyoryhma"}]
     found = check_clock(AnnualClock.model_validate(data), rules()[0])
     assert [one.what for one in found] == ['"yhteistyoryhma" comes every year, and round:kiire does not']
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ({"starts": "1.2.", "ends": "25.2."}, "windows: [{starts: 1.2., ends: 1.3.}]"),
+        ({"starts": "6.3.", "ends": "31.3."}, "windows: [{starts: 28.2., ends: 31.3.}]"),
+    ],
+)
+def test_a_way_out_on_a_leap_day_writes_what_the_file_takes(window: dict[str, str], said: str) -> None:
+    """Check refuses 29.2.; the window takes it in all the same."""
+    series = clock_with(around=["1.3.", "8.12."], within_days=30, windows=[window]).series[1]
+    assert wider(series, series, date(2028, 3, 1), date(2028, 2, 29)).endswith(said)

@@ -1,6 +1,6 @@
 """Why a meeting moves along with another: the rule that it would break where it was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,19 +17,33 @@ class Along:
     rule: Rule
 
 
-def reasons_to_move(problem: TimetableProblem, moved: Mapping[str, Start]) -> tuple[Along, ...]:
+def reasons_to_move(
+    problem: TimetableProblem, moved: Mapping[str, Start], asked: Collection[str]
+) -> tuple[Along, ...]:
     """Give for meetings that moved a rule between each and another that its former time would break.
 
-    `moved` has the new starts of those that moved; the others are where they were. One that moved for a
-    reason of its own (somebody cannot come, it was asked for) has no such rule.
+    `moved` has the new starts of those that moved; the others are where they were. `asked` have a reason of
+    their own (it was asked for, somebody cannot come) and need none. A rule with one of these is told first,
+    then one with what has moved because of these, and so on: no two meetings give each other as the reason.
     """
     former = {one.id: at for one in problem.meetings if (at := problem.present(one.id))}
-    return tuple(
-        Along(id_, rule)
-        for id_ in moved
-        if id_ in former
-        and (rule := next(_broken(problem, id_, {**former, **moved, id_: former[id_]}), None))
-    )
+    causes, open_, found = set(asked), [id_ for id_ in moved if id_ in former and id_ not in asked], []
+    while open_:
+        broken = {id_: tuple(_broken(problem, id_, {**former, **moved, id_: former[id_]})) for id_ in open_}
+        near = {
+            id_: rule
+            for id_, rules in broken.items()
+            if (rule := next((one for one in rules if causes & {*one.meetings} - {id_}), None))
+        }
+        # What no cause leads to is told with the first rule that there is, one meeting at a time.
+        near = near or dict([(id_, rules[0]) for id_, rules in broken.items() if rules][:1])
+        if not near:
+            break
+        found += [Along(id_, rule) for id_, rule in near.items()]
+        causes |= near.keys()
+        open_ = [id_ for id_ in open_ if id_ not in near]
+    told = {one.moved: one for one in found}
+    return tuple(told[id_] for id_ in moved if id_ in told)
 
 
 def _broken(problem: TimetableProblem, id_: str, starts: Mapping[str, Start]) -> Iterator[Rule]:
@@ -55,7 +69,10 @@ def _broken(problem: TimetableProblem, id_: str, starts: Mapping[str, Start]) ->
 def _holds(problem: TimetableProblem, rule: Rule, starts: Mapping[str, Start]) -> bool:
     first, then = (starts[one] for one in rule.meetings)
     gap = _gap(problem, first.day, then.day, working=rule.working)
-    return gap <= rule.days if rule.kind is RuleKind.CHAIN_AT_MOST else first < then and gap >= rule.days
+    if rule.kind is RuleKind.CHAIN_AT_MOST:
+        return gap <= rule.days
+    length = next(one.minutes for one in problem.meetings if one.id == rule.meetings[0])
+    return first.moment() + timedelta(minutes=length) <= then.moment() and gap >= rule.days
 
 
 def _gap(problem: TimetableProblem, first: date, then: date, *, working: bool) -> int:

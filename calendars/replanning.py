@@ -96,9 +96,10 @@ def replan(
     changed = {one.id: starts[one.id] for one in year.meetings if starts[one.id] != one.starts_at}
     plan = move_meetings(year.plan, network, clock, changed)
     order = tuple(sorted(changed, key=lambda id_: (changed[id_], id_)))
-    asked = change.meeting if isinstance(change, MoveTo) else ""
+    by_name = {change.meeting} if isinstance(change, MoveTo) else set[str]()
+    away = () if isinstance(change, MoveTo) else (x.id for x in year.meetings if _misses(before, x, change))
     new = {id_: Start(changed[id_].date(), changed[id_].time()) for id_ in order}
-    along = tuple(one for one in reasons_to_move(before, new) if one.moved != asked)
+    along = reasons_to_move(before, new, by_name.union(away))
     return Replanned(plan, order, _to_come(year, missed, now), along)
 
 

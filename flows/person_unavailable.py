@@ -20,7 +20,7 @@ async def person_unavailable(
 ) -> None:
     """Plan the year around an absence, or take one back; updates leave at the next tick."""
     if withdraw:
-        take_back(where, person, first_day, last_day)
+        take_back(where, person, first_day, last_day, preview=preview)
         return
     page = go_around(where, person, first_day, last_day, anyway=anyway, preview=preview)
     await show(page)

@@ -41,7 +41,7 @@ class LaidClock:
     @cached_property
     def series(self) -> tuple[Series, ...]:
         """List the clock's series in its order; days that hang on other items are this year's."""
-        return tuple(one.with_days(self.moment) if one.hangs else one for one in self.clock.series)
+        return tuple(one.with_days(self.year, self.moment) if one.hangs else one for one in self.clock.series)
 
     @cached_property
     def _wished(self) -> dict[str, tuple[date, ...]]:
@@ -161,8 +161,10 @@ class LaidClock:
         return budget if arrival <= budget else municipality.next_agenda(arrival, self.working)
 
     def awaited(self, window: ProposalWindow, municipality: Municipality) -> date:
-        """Give the day by which a municipality's decision is awaited back."""
-        return self.working.shift(self.handled(window, municipality), window.answer_working_days)
+        """Give the day by which a municipality's decision is awaited back: after its board has met."""
+        handled = self.handled(window, municipality)
+        met = municipality.taken_up(handled, self.working)
+        return max(self.working.shift(handled, window.answer_working_days), self.working.shift(met, 1))
 
     def window_end(self, window: ProposalWindow) -> date:
         """Give the day by which the last municipality's decision is awaited."""

@@ -93,7 +93,8 @@ def _not_in_every_year(clock: AnnualClock, graph: MomentGraph, one: WrittenMomen
         return
     rare = {("dates", it.id) for it in clock.dates if it.every_years > 1}
     rare |= {("other_dates", it.id) for it in clock.other_dates if it.only_in}
-    only = next((it.only_in for it in clock.rounds if it.id == one.gives.id), None)
+    asked = (it for it in clock.rounds if one.gives.noun is ItemNoun.ROUND and it.id == one.gives.id)
+    only = next((it.only_in for it in asked), None)
     rare |= {("rounds", it.id) for it in clock.rounds if it.only_in not in {None, only}}
     tables = {ItemNoun.DATE: "dates", ItemNoun.OTHER: "other_dates", ItemNoun.ROUND: "rounds"}
     for target in graph.way(one.gives):

@@ -52,9 +52,17 @@ class Decider(Record):
 
     def agendas_close(self, year: int, working: WorkingDays) -> tuple[date, ...]:
         """List the last working days on which a matter still comes onto an agenda of `year`, in order."""
+        return tuple(closes for closes, _ in self.agendas(year, working))
+
+    def agendas(self, year: int, working: WorkingDays) -> tuple[tuple[date, date], ...]:
+        """List when the agendas of `year` close, each with its meeting, in order.
+
+        The board works in the network's pauses; what would be due in one must be in before it.
+        """
+        through = WorkingDays(working.holidays)
         held = (one.in_year(year) for one in self.meets)
-        closing = (working.shift(day, -self.agenda_working_days) for day in held)
-        return tuple(sorted(working.roll(day, Roll.BACKWARD) for day in closing))
+        closing = ((through.shift(day, -self.agenda_working_days), day) for day in held)
+        return tuple(sorted((working.roll(closes, Roll.BACKWARD), day) for closes, day in closing))
 
 
 class Budget(Record):
@@ -105,6 +113,10 @@ class Municipality(Record):
         The day itself where no such meeting is known.
         """
         return next((one for one in self.decider.agendas_close(day.year, working) if one >= day), day)
+
+    def taken_up(self, day: date, working: WorkingDays) -> date:
+        """Give the meeting that takes up what is in on `day`; the day itself where none is known."""
+        return next((held for closes, held in self.decider.agendas(day.year, working) if closes >= day), day)
 
     @property
     def handling_days(self) -> int:

@@ -25,6 +25,11 @@ def in_meeting_hours(starts: time, minutes: int) -> bool:
     return start >= EARLIEST and start + minutes <= LATEST
 
 
+def _hangs(one: Moment) -> bool:
+    """Tell whether a day is known only once the clock is laid on a year."""
+    return one.target is not None or one.roll is not None
+
+
 class Room(Record):
     """Name a room that one meeting fills at a time."""
 
@@ -116,19 +121,24 @@ class Series(Record):
 
     @property
     def hangs(self) -> bool:
-        """Tell whether any of its days hangs on another item."""
-        return any(one.target for _, one in self.moments())
+        """Tell whether any of its days hangs on another item, or goes elsewhere when it is a day off."""
+        return any(_hangs(one) for _, one in self.moments())
 
-    def with_days(self, day: Callable[[Moment], date | None]) -> "Series":
-        """Give the series with the days of one year for those that hang on other items.
+    def with_days(self, year: int, day: Callable[[Moment], date | None]) -> "Series":
+        """Give the series with the days of `year` for those that hang on other items, or are rolled.
 
-        A day that the year does not have stays as it is written.
+        A day that the year does not have stays as it is written; one in another year is this one's first or
+        last, as no meeting of the year is held beyond it.
         """
+        first, last = date(year, 1, 1), date(year, 12, 31)
 
         def laid(one: Moment) -> Moment:
-            found = day(one) if one.target else None
+            found = day(one) if _hangs(one) else None
+            if found is None:
+                return one
+            found = min(max(found, first), last)
             # Not validated: a 29 February is a day of its year.
-            return Moment.model_construct(day=found.day, month=found.month) if found else one
+            return Moment.model_construct(day=found.day, month=found.month)
 
         def span(one: SomeSpan) -> SomeSpan:
             return one.model_copy(update={"starts": laid(one.starts), "ends": laid(one.ends)})

@@ -61,7 +61,7 @@ def _laid(clock: AnnualClock, network: Network, year: int, holidays: Collection[
 
 def _in_year(on: LaidClock) -> Iterator[tuple[str, Problem]]:
     """Give each rule's problems; where an early rule finds any, the rest would only follow from them."""
-    for rules in ((_series_spans_run_forward,), (named_meetings_exist,), _RULES):
+    for rules in ((_series_spans_run_forward, _meetings_stay_in_the_year), (named_meetings_exist,), _RULES):
         found = [(rule.__name__, problem) for rule in rules for problem in rule(on)]
         yield from found
         if found:
@@ -133,6 +133,18 @@ def _series_spans(on: LaidClock) -> Iterator[_NamedSpan]:
             yield (*here, "between", "ends"), f"between of {series.id}", series.between.in_year(year)
         if series.every:
             yield (*here, "every", "ends"), f"every of {series.id}", series.every.in_year(year)
+
+
+def _meetings_stay_in_the_year(on: LaidClock) -> Iterator[Problem]:
+    """Give an error for a meeting whose day hangs on an item so far away that it is in another year."""
+    for position, series in enumerate(on.clock.series):
+        for place, wished in enumerate(series.around):
+            day = on.moment(wished) if wished.target else None
+            if day and day.year != on.year:
+                which = f"meeting {place + 1} of {series.id}"
+                what = f"{which} falls on {short_day(day)}{day.year}, outside the year"
+                path: Path = ("series", position, "around", place)
+                yield _CLOCK.error(path, what, "count fewer days, or from another item")
 
 
 def _deadlines_outside_pauses(on: LaidClock) -> Iterator[Problem]:

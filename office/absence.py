@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from calendars.diary import Engagement
 from calendars.standing_year import local
+from governance.working_day import HELSINKI
 from office.desk import Desk
 from office.ledger.journal import write_audit
 from office.ledger.plans import Absence
@@ -30,11 +31,13 @@ def note_absence(session: Session, year: int, absence: tuple[str, datetime, date
         session.add(Absence(year=year, person=person, begins=begins, ends=ends, recorded_at=now))
 
 
-def withdraw_absence(desk: Desk, person: str, begins: datetime, ends: datetime, now: datetime) -> int:
-    """Take back what was noted of a person's absence within a time (both ends aware); gives how many notes.
+def withdraw_absence(
+    desk: Desk, person: str, begins: datetime, ends: datetime, now: datetime, *, preview: bool = False
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Take back what was noted of a person's absence within a time (both ends aware); gives the times noted.
 
-    Meetings stay where they are: they may be moved back by name. Raises YearError where nothing was noted,
-    with what was.
+    Meetings stay where they are: they may be moved back by name. With `preview` the notes stay too. Raises
+    YearError where nothing was noted, with what was.
     """
     with desk.ledger.writing() as session:
         theirs = select(Absence).where(Absence.person == person).order_by(Absence.begins)
@@ -46,11 +49,11 @@ def withdraw_absence(desk: Desk, person: str, begins: datetime, ends: datetime, 
                 f"no absence of {person} is noted within these days; "
                 + (f"noted are: {known}" if known else "none is noted at all")
             )
-        for one in within:
+        for one in () if preview else within:
             session.delete(one)
             concerns = f"plan/{one.year}"
             write_audit(session, now=now, actor="office", what="absence withdrawn", concerns=concerns)
-        return len(within)
+        return tuple((one.begins.astimezone(HELSINKI), one.ends.astimezone(HELSINKI)) for one in within)
 
 
 def absences(session: Session, year: int) -> Mapping[str, tuple[Engagement, ...]]:

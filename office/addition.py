@@ -20,7 +20,7 @@ from governance.working_day import WorkingDays
 from governance.year_plan import PlannedMeeting
 from office.desk import Desk
 from office.ledger.meetings import Meeting
-from office.meeting_time import hours_to_come, time_to_come
+from office.meeting_time import hours_to_come, not_past_midnight, time_to_come
 from office.plan_version import YearError
 from office.reading import read_round
 from office.year_change import YearChange, read_standing, rules_of_year, school_holiday_at, seen
@@ -46,6 +46,8 @@ def look_at_new_meeting(
     around = _surroundings(desk, force.standing)
     length = timedelta(minutes=minutes or series.minutes)
     number = (used or 0) + 1
+    for at in times:
+        not_past_midnight(f"{series_id}/{day.year}/{number}", at, length)
     tries = [_meeting(series, day.year, number, at, length) for at in times]
     found = [(clashes(one, around, now), one) for one in tries]
     against, meeting = min(found, key=lambda pair: sum(one.is_hard for one in pair[0]))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import holiday_names, working_days
+from calendars.timetable_problem import MINUTES_A_DAY
 from calendars.year_problem import hour
 from governance.meeting import MeetingState
 from governance.record import Language
@@ -70,6 +71,14 @@ def why_not_then(meeting: Meeting, starts_at: datetime, language: Language = Lan
     if in_meeting_hours(starts_at.astimezone(HELSINKI).time(), minutes):
         return None
     return hours_words(language)
+
+
+def not_past_midnight(meeting: str, starts_at: datetime, length: timedelta) -> None:
+    """Demand that a meeting ends on its day; raises YearError. No year with another one can be planned."""
+    begins = starts_at.astimezone(HELSINKI)
+    minutes = begins.hour * 60 + begins.minute + length / timedelta(minutes=1)
+    if minutes > MINUTES_A_DAY:
+        raise YearError(f"{meeting} would run past midnight from {begins:%H:%M}; give an earlier hour")
 
 
 def why_not_on(desk: Desk, day: date, language: Language = Language.EN) -> str | None:

@@ -7,13 +7,22 @@ from calendars.conflict import Conflict, RuleKind
 from calendars.replanning import Away, MoveTo, Replanned, replan
 from calendars.standing_year import local
 from calendars.year_planning import move_meeting
+from governance.clash import Clash, ClashKind
 from governance.record import Language
 from governance.series import Series
 from governance.working_day import HELSINKI
 from office.absence import said_absent
 from office.conflict_report import conflict_message
 from office.desk import Desk
-from office.meeting_time import hours_to_come, time_to_come, why_not, why_not_on, why_not_then
+from office.ledger.meetings import Meeting
+from office.meeting_time import (
+    hours_to_come,
+    not_past_midnight,
+    time_to_come,
+    why_not,
+    why_not_on,
+    why_not_then,
+)
 from office.plan_version import YearError
 from office.year_change import (
     YearChange,
@@ -57,6 +66,8 @@ def look_at_move(
         if meeting.starts_at == at:
             raise YearError(f"the meeting {meeting_id} is at {at:%d.%m.%Y %H:%M} already; give another time")
         hindrance = why_not(session, desk, meeting, at, language) if at else why_not_on(desk, day, language)
+        if at:
+            not_past_midnight(meeting_id, at, meeting.ends_at - meeting.starts_at)
         if at and not anyway:
             hindrance = hindrance or why_not_then(meeting, at, language)
         if hindrance:
@@ -66,11 +77,18 @@ def look_at_move(
     rules = rules_of_year(desk, meeting.year)
     found = replan(force.standing, desk.network, desk.clock, change, now, rules=rules)
     if isinstance(found, Conflict):
-        return _alone(desk, force, meeting_id, at, found) if anyway and at else found
+        return _at_night(_alone(desk, force, meeting_id, at, found), meeting, at) if anyway and at else found
     if not found.moved:
         raise YearError(f"the meeting {meeting_id} is best where it is; give another day, or an hour")
     change_of = seen(desk, force, found.plan, what="meeting moved", concerns=meeting_id)
-    return dataclasses.replace(change_of, along=found.along)
+    return _at_night(dataclasses.replace(change_of, along=found.along), meeting, at)
+
+
+def _at_night(change: YearChange, meeting: Meeting, at: datetime | None) -> YearChange:
+    """Say of a time on which the office insists that nobody is called to a meeting so early or so late."""
+    if at is None or not why_not_then(meeting, at):
+        return change
+    return dataclasses.replace(change, clashes=(*change.clashes, Clash(ClashKind.HOURS, local(at).date())))
 
 
 def _series(desk: Desk, meeting_id: str) -> Series | None:

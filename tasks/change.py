@@ -54,12 +54,15 @@ def go_around(
 
 
 @task
-def take_back(where: Where, person: str, first: date, last: date) -> int:
-    """Take back what was noted of a person's absence within days, both whole; gives how many notes."""
+def take_back(where: Where, person: str, first: date, last: date, *, preview: bool = False) -> int:
+    """Take back what was noted of a person's absence within days, both whole; gives how many notes.
+
+    With `preview` they are only counted.
+    """
     with at_desk(where) as (desk, now):
         begins = in_helsinki(datetime.combine(first, time()))
         ends = in_helsinki(datetime.combine(last + timedelta(days=1), time()))
-        return withdraw_absence(desk, person, begins, ends, now)
+        return len(withdraw_absence(desk, person, begins, ends, now, preview=preview))
 
 
 @task

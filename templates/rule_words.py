@@ -174,10 +174,13 @@ class RuleWords:
         """Name the municipalities that the deadline comes from, with their own."""
         for one in self._names.network.municipalities:
             if self._laid.last_decision_day(one) == rule.last_day:
-                yield self._words.rule["agenda" if one.decider.meets else "deadline"].format(
+                day = self._laid.budget_day(one)
+                # Where all its known meetings are too late, the budget's own day binds.
+                by_agenda = day in one.decider.agendas_close(self._year, self._names.working)
+                yield self._words.rule["agenda" if by_agenda else "deadline"].format(
                     municipality=one.name.in_language(self._words.language),
                     decider=one.decider.name.in_language(self._words.language),
-                    day=self._words.day(self._laid.budget_day(one)),
+                    day=self._words.day(day),
                 )
 
     def missed_by(self, day: date) -> list[Municipality]:

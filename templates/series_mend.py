@@ -7,6 +7,8 @@ from governance.anchor import Weekday
 from governance.moment import Span, moment_text
 from governance.series import Series
 
+_LEAP_DAY = (29, 2)
+
 
 def wider(series: Series, written: Series, wished: date, day: date) -> str:
     """Give what allows the meeting about a wished day on another day: reach, weekdays, windows.
@@ -39,9 +41,13 @@ def _windows(series: Series, written: Series, day: date) -> Iterator[str]:
         starts, ends = moment_text(as_written.starts), moment_text(as_written.ends)
         if window is nearest:
             first, _ = window.in_year(day.year)
-            new = f"{day.day}.{day.month}."
-            starts, ends = (new, ends) if day < first else (starts, new)
+            starts, ends = (_written(day, "28.2."), ends) if day < first else (starts, _written(day, "1.3."))
         yield f"{{starts: {starts}, ends: {ends}}}"
+
+
+def _written(day: date, for_leap_day: str) -> str:
+    """Write a day of the year; the file takes no 29.2., which most years do not have."""
+    return for_leap_day if (day.day, day.month) == _LEAP_DAY else f"{day.day}.{day.month}."
 
 
 def another_hour(series: Series, slot: time) -> str:

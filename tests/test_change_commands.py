@@ -247,9 +247,22 @@ def test_nobody_is_called_to_a_meeting_at_night_unless_the_office_insists(line: 
     """A slip of the hour, 3.00 for 13.00, would go to everybody; an evening meeting takes `--anyway`."""
     night = line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17T03:00", "--lang", "fi")
     assert (night.code, "ennen kello 7:ää" in " ".join(night.err.split())) == (1, True)
-    assert line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17T19:00", "--anyway", "--yes").code == 0
+    evening = line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17T19:00", "--anyway", "--yes")
+    assert (evening.code, "It would begin before 7.00 or end after 20.00." in evening.out) == (0, True)
     added = line.on("add", "--series", "johtoryhma", "--on", "2027-03-17T19:00")
     assert (added.code, "It would begin before 7.00 or end after 20.00." in added.out) == (1, True)
+
+
+def test_no_meeting_runs_past_midnight_whoever_insists(line: CommandLine) -> None:
+    """A year that holds one could not be planned anew: every later move would fail."""
+    for command in (
+        ("move", "johtoryhma/2027/1", "--to", "2027-02-17T23:00"),
+        ("add", "--series", "johtoryhma", "--on", "2027-03-17T23:00"),
+    ):
+        refused = line.on(*command, "--anyway", "--yes")
+        assert (refused.code, "would run past midnight from 23:00" in refused.err) == (1, True)
+        assert "Traceback" not in refused.err
+    assert line.on("move", "johtoryhma/2027/1", "--to", "2027-02-17T13:00", "--dry-run").code == 0
 
 
 @pytest.mark.parametrize(
@@ -294,6 +307,19 @@ def test_an_absence_is_taken_back_as_it_was_noted(line: CommandLine, language: s
     again = absent(line, "--withdraw")
     assert (again.code, "none is noted at all" in again.err) == (1, True)
     assert line.on("move", moved["id"], "--to", moved["before"], "--yes").code == 0
+
+
+def test_a_look_at_taking_back_takes_nothing_back(line: CommandLine) -> None:
+    """What is noted within the days is shown as it is noted, and is noted still."""
+    absent(line)
+    wider = ("--from", "2027-02-01", "--to", "2027-02-28", "--withdraw")
+    look = line.on("move", "--unavailable", "lohja-director", *wider, "--dry-run")
+    assert "is away from Mon 8 Feb 2027 to Fri 12 Feb 2027" in look.out
+    assert "Nothing was changed." in look.out
+    told = line.on("move", "--unavailable", "lohja-director", *wider, "--dry-run", "--json")
+    assert told.document("change")["state"] == "previewed"
+    back = line.on("move", "--unavailable", "lohja-director", *wider, "--json").document("change")
+    assert (back["from"], back["to"]) == ("2027-02-08T00:00:00+02:00", "2027-02-13T00:00:00+02:00")
 
 
 def test_what_was_noted_otherwise_is_not_taken_back(line: CommandLine) -> None:

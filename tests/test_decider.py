@@ -1,24 +1,34 @@
 """When a municipality's board takes a matter up: its agenda closes before it meets (esityslista)."""
 
-from datetime import date
+from datetime import date, datetime, time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 
 from calendars.conflict import Conflict, Rule, RuleKind
 from calendars.year_planning import plan_year
 from governance.laid_clock import LaidClock
 from governance.municipality import Decider, Municipality
 from governance.network import Network
+from governance.plan_version import PlanState
 from governance.record import Language
-from governance.working_day import HELSINKI
+from governance.working_day import HELSINKI, Roll
 from governance.year_check import check_years
 from governance.year_plan import ItemKind, YearPlan
+from office.hands.decision_deadline import why_by_then
+from office.ledger.papers import Decision, Proposal
+from office.plan_version import StoredPlan
 from templates.conflict_locale import conflict_locale
 from templates.conflict_names import ConflictNames
 from templates.conflict_words import conflict_text
 from tests.cast import BUDGET_MEETING, YEAR, rules
 from tests.test_moment import usual_working_days
+
+if TYPE_CHECKING:
+    from office.desk import Desk
 
 WINDOW = rules()[1].proposal_windows[0]
 #: The second and the fourth Monday of September, and the second of October, 2027.
@@ -35,9 +45,9 @@ def board(*meets: str, closes: int = 6) -> Municipality:
 def network(lohja: Municipality) -> Network:
     """Give the small network with such a Lohja."""
     known = rules()[0]
-    return known.model_copy(
-        update={"municipalities": tuple(lohja if one.id == "lohja" else one for one in known.municipalities)}
-    )
+    fields = {name: getattr(known, name) for name in Network.model_fields}
+    others = tuple(lohja if one.id == "lohja" else one for one in known.municipalities)
+    return Network(**{**fields, "municipalities": others})
 
 
 def laid(lohja: Municipality, decided: date | None = None) -> LaidClock:
@@ -130,17 +140,8 @@ def test_known_meetings_that_are_all_too_late_are_a_warning() -> None:
     assert not any(one.path[-1] == "meets" for one in fine)
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        (Language.FI, "Lohjan kaupunginhallitus (esityslista sulkeutuu 1.10.)"),
-        (Language.SV, "Lojo stadsstyrelse (föredragningslistan stängs 1.10)"),
-        (Language.EN, "Lohja City Board (its agenda closes on 1 October)"),
-    ],
-)
-def test_a_deadline_that_an_agenda_sets_is_told_as_one(language: Language, said: str) -> None:
-    """Whose agenda, and when it closes; in the office's language."""
-    lohja = board(*MEETINGS)
+def deadline_told(lohja: Municipality, language: Language) -> str:
+    """Give the rule that binds the deciding meeting to Lohja's last day, in words."""
     names = network(lohja)
     clock = rules()[1].model_copy(update={"proposal_windows": (WINDOW.model_copy(update={"reaches": 0.3}),)})
     working = usual_working_days(YEAR)
@@ -153,4 +154,69 @@ def test_a_deadline_that_an_agenda_sets_is_told_as_one(language: Language, said:
         names, clock, working, conflict_locale(language), {BUDGET_MEETING: date(YEAR, 6, 2)}
     )
     (line,) = conflict_text(Conflict((rule,), (), wished={}), known, {}).rules
-    assert said in line
+    return line
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.FI, "Lohjan kaupunginhallitus (esityslista sulkeutuu 1.10.)"),
+        (Language.SV, "Lojo stadsstyrelse (föredragningslistan stängs 1.10)"),
+        (Language.EN, "Lohja City Board (its agenda closes on 1 October)"),
+    ],
+)
+def test_a_deadline_that_an_agenda_sets_is_told_as_one(language: Language, said: str) -> None:
+    """Whose agenda, and when it closes; in the office's language."""
+    assert said in deadline_told(board(*MEETINGS), language)
+
+
+def test_an_agenda_closes_by_the_boards_own_working_days() -> None:
+    """The network's summer pause ends on 10 August; the board counts its six days through it."""
+    lohja = board("16.8.", "18.8.")
+    on = laid(lohja)
+    closing = lohja.decider.agendas_close(YEAR, on.working)
+    assert closing[1] == on.working.roll(date(YEAR, 8, 10), Roll.BACKWARD) == closing[0]
+    assert board("23.8.").decider.agendas_close(YEAR, on.working) == (date(YEAR, 8, 13),)
+    assert board("17.8.", closes=2).decider.agendas_close(YEAR, on.working) == (date(YEAR, 8, 13),)
+
+
+def test_a_decision_is_awaited_when_its_board_has_met() -> None:
+    """An agenda that closes forty working days before the meeting leaves more than the window's days."""
+    lohja = board("1.11.", closes=40)
+    on = laid(lohja)
+    assert on.handled(WINDOW, lohja) == date(YEAR, 9, 6)
+    assert on.working.shift(date(YEAR, 9, 6), WINDOW.answer_working_days) < date(YEAR, 11, 1)
+    assert on.awaited(WINDOW, lohja) == date(YEAR, 11, 2)
+    usual = board(*MEETINGS)
+    assert on.awaited(WINDOW, usual) == on.working.shift(date(YEAR, 10, 1), WINDOW.answer_working_days)
+
+
+def test_a_deadline_that_no_agenda_sets_is_told_as_the_budgets() -> None:
+    """A board whose known meetings are all too late closes nothing on the budget's day."""
+    said = deadline_told(board("1.11."), Language.EN)
+    assert "Lohja (in by 8 October)" in said
+    assert "agenda" not in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "by", "in_time"),
+    [
+        (date(YEAR, 6, 7), date(YEAR, 10, 1), True),  # the agenda that closes before the plan's day
+        (date(YEAR, 9, 29), date(YEAR, 10, 8), False),  # no agenda is reached any more
+    ],
+)
+def test_meetings_written_after_adoption_bring_the_letters_day_forward(
+    monkeypatch: pytest.MonkeyPatch,
+    asked: date,
+    by: date,
+    in_time: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    """The plan knew the budget's day alone; the letter would have said that nothing is reached."""
+    plan = plan_year(network(board()), rules()[1], YEAR)
+    assert isinstance(plan, YearPlan)
+    stored = StoredPlan(1, plan, PlanState.ADOPTED)
+    monkeypatch.setattr("office.hands.decision_deadline.latest_plan", lambda *_: stored)
+    desk = cast("Desk", SimpleNamespace(network=network(board(*MEETINGS)), clock=rules()[1]))
+    decision = Decision(municipality="lohja", requested_at=datetime.combine(asked, time(9), HELSINKI))
+    why = why_by_then(Session(), desk, decision, Proposal(window=WINDOW.id, year=YEAR))
+    assert (why["handled_by"], why["in_time"]) == (by, in_time)

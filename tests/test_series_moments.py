@@ -15,12 +15,13 @@ from governance.clock import AnnualClock
 from governance.clock_check import check_clock
 from governance.laid_clock import LaidClock
 from governance.moment import Moment, YearMoment, moment_text
-from governance.problem import Problem
+from governance.problem import Problem, Severity
 from governance.working_day import HELSINKI
+from governance.year_check import check_years
 from office.yaml_lines import compose, plain
 from templates.series_mend import wider
 from tests.cast import YEAR, rules
-from tests.test_moment import working
+from tests.test_moment import usual_working_days, working
 
 #: 1 January to 18 June is the small region's spring; its summer pause ends on 10 August.
 AFTER_SUMMER = {"after": "pause:kesa", "days": 14}
@@ -204,3 +205,60 @@ def test_a_moment_is_written_as_the_file_has_it(written: str) -> None:
     """Read, written and read again it is the same."""
     read: Moment = TypeAdapter(YearMoment).validate_python(plain(compose(written)[0]))
     assert moment_text(read) == written
+
+
+@pytest.mark.parametrize(
+    ("around", "outside"),
+    [
+        (["15.4.", {"after": "pause:joulu", "days": 60}], ("around 1", "meeting 2", "29.2.2028")),
+        (["15.4.", {"after": "pause:joulu", "days": 340}], ("around 1", "meeting 2", "5.12.2028")),
+        ([{"before": "pause:kesa", "days": 250}, "8.12."], ("around 0", "meeting 1", "12.10.2026")),
+    ],
+)
+def test_a_meeting_that_falls_in_another_year_is_an_error(
+    around: list[Any], outside: tuple[str, str, str]
+) -> None:
+    """Its day and month are not this year's: there may be no such day, or a meeting ten months too late."""
+    holidays = usual_working_days(YEAR).holidays
+    (problem,) = check_years(clock_with(around=around), rules()[0], (YEAR,), holidays)
+    path, meeting, day = outside
+    assert problem.path == ("series", 1, path.split()[0], int(path.split()[1]))
+    assert problem.severity is Severity.ERROR
+    assert problem.what == f"{meeting} of yhteistyoryhma falls on {day}, outside the year"
+
+
+def test_what_runs_beyond_the_year_ends_with_it() -> None:
+    """A window until a fortnight after Christmas's pause holds meetings until New Year's Eve."""
+    window = {"starts": "8.12.", "ends": {"after": "pause:joulu", "days": 14}}
+    clock = clock_with(windows=[{"starts": "1.4.", "ends": "30.4."}, window])
+    assert laid(clock).one_series("yhteistyoryhma").windows[1].in_year(YEAR)[1] == date(2027, 12, 31)
+    found = check_years(clock, rules()[0], (YEAR,), usual_working_days(YEAR).holidays)
+    assert [one.severity for one in found] == [Severity.WARNING]
+
+
+def test_a_day_off_of_a_series_goes_where_it_is_written_to_go() -> None:
+    """17 April 2027 and 12 December are a Saturday and a Sunday."""
+    clock = clock_with(around=[{"on": "17.4.", "roll": "backward"}, {"on": "12.12.", "roll": "forward"}])
+    assert days_of(clock) == (date(2027, 4, 16), date(2027, 12, 13))
+
+
+def test_a_series_named_as_a_round_of_one_year_still_meets_every_year() -> None:
+    """Ids of series and rounds may be the same; what the round may hang on, the series may not."""
+    data = clock_data(around=["15.4.", {"after": "round:kiire", "days": 50}])
+    asked = {**data["rounds"][0], "due": "30.9.", "only_in": YEAR}
+    data["rounds"] += [{**asked, "id": "kiire"}, {**asked, "id": "yhteistyoryhma"}]
+    found = check_clock(AnnualClock.model_validate(data), rules()[0])
+    assert [one.what for one in found] == ['"yhteistyoryhma" comes every year, and round:kiire does not']
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ({"starts": "1.2.", "ends": "25.2."}, "windows: [{starts: 1.2., ends: 1.3.}]"),
+        ({"starts": "6.3.", "ends": "31.3."}, "windows: [{starts: 28.2., ends: 31.3.}]"),
+    ],
+)
+def test_a_way_out_on_a_leap_day_writes_what_the_file_takes(window: dict[str, str], said: str) -> None:
+    """Check refuses 29.2.; the window takes it in all the same."""
+    series = clock_with(around=["1.3.", "8.12."], within_days=30, windows=[window]).series[1]
+    assert wider(series, series, date(2028, 3, 1), date(2028, 2, 29)).endswith(said)

@@ -6,6 +6,8 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
+from governance.municipality import Municipality
+from governance.working_day import WorkingDays
 from governance.year_plan import ItemKind
 from office.desk import Desk
 from office.ledger.papers import Decision, Proposal
@@ -35,4 +37,16 @@ def why_by_then(session: Session, desk: Desk, decision: Decision, proposal: Prop
     municipality = desk.network.municipality(decision.municipality)
     working = working_days(desk.clock, (proposal.year,))
     budget = municipality.last_agenda(proposal.year, working, desk.clock.rolling.budgets.roll)
-    return WhyByThen(handled_by=days[0], budget_year=proposal.year + 1, in_time=days[0] <= budget)
+    day = min(days[0], budget) if _arrives(decision, municipality, working) <= budget else days[0]
+    return WhyByThen(handled_by=day, budget_year=proposal.year + 1, in_time=day <= budget)
+
+
+def _arrives(decision: Decision, municipality: Municipality, working: WorkingDays) -> date:
+    """Give the day by which a matter that is asked for has come through the municipality's relay steps.
+
+    Its board's meetings may have been written down since the year was adopted: an agenda that it still
+    reaches is told rather than the plan's day.
+    """
+    if decision.requested_at is None:
+        return date.max
+    return working.shift(helsinki_day(decision.requested_at), municipality.handling_days + 1)

@@ -25,6 +25,7 @@ from vuosikello.change_answer import (
     ANYWAY,
     DRY_RUN,
     LANGUAGE,
+    PREVIEWED,
     REASON,
     YES,
     Asked,
@@ -126,14 +127,19 @@ def _to_another_time(desk: Desk, meeting: str, to: date | None, asked: Asked) ->
 def _withdraw(desk: Desk, person: str, since: date | None, until: date | None, asked: Asked) -> None:
     """Take an absence back; nothing moves and nobody is written to, so nobody is asked."""
     begins, ends = _span(since, until)
-    withdraw_absence(desk, person, begins, ends, asked.now)
-    who = f"{desk.network.person(person).title.in_language(asked.language)} [{person}]"
-    said = absence_words(who, begins, ends, asked.language, withdrawn=True)
+    noted = withdraw_absence(desk, person, begins, ends, asked.now, preview=asked.dry_run)
+    # Who has left the network may still be noted as away.
+    titles = {one.id: one.title.in_language(asked.language) for one in desk.network.people}
+    who = f"{titles[person]} [{person}]" if person in titles else person
+    said = [absence_words(who, *one, asked.language, withdrawn=not asked.dry_run) for one in noted]
     if asked.as_json:
-        about = {"person": person, "from": begins.isoformat(), "to": ends.isoformat(), "state": "withdrawn"}
-        print_json({**about, "summary": said, **diff_document(NOTHING)})
+        span = {"from": noted[0][0].isoformat(), "to": max(end for _, end in noted).isoformat()}
+        state = PREVIEWED if asked.dry_run else "withdrawn"
+        about = {"person": person, **span, "state": state, "summary": " ".join(said)}
+        print_json({**about, **diff_document(NOTHING)})
         return
-    answer.print(said, highlight=False, markup=False, soft_wrap=True)
+    for line in (*said, *([change_answer_words(asked.language).nothing] if asked.dry_run else [])):
+        answer.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _span(since: date | None, until: date | None) -> tuple[datetime, datetime]:

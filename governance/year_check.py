@@ -1,7 +1,7 @@
 """Whether a clock can be laid on a year: spans, deadlines, openings and proposal windows."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from governance.clock import AnnualClock
@@ -227,16 +227,27 @@ def _windows_reach_budgets(on: LaidClock) -> Iterator[Problem]:
             yield _CLOCK.warning(path, what, mend, "Kuntalaki (410/2015) 110 §")
 
 
+#: An agenda that closes so long before the budget's day is hardly the last before it: a meeting is missing.
+_LONG_BEFORE = timedelta(days=60)
+
+
 def _agendas_close_in_time(on: LaidClock) -> Iterator[Problem]:
-    """Warn of a decider whose known meetings are all too late for its municipality's budget."""
+    """Warn of a decider whose known meetings are all too late for the budget, or long before it."""
     for place, one in enumerate(on.network.municipalities):
         closing = one.decider.agendas_close(on.year, on.working)
         budget = one.budget.last_day(on.year, on.working, on.clock.rolling.budgets.roll)
-        if closing and closing[0] > budget:
-            what = (
-                f"no agenda of the decider of {one.id} closes by {short_day(budget)}, when its budget's "
-                f"proposals must be in; the first closes {short_day(closing[0])}"
+        last = on.budget_day(one)
+        if closing and (closing[0] > budget or last < budget - _LONG_BEFORE):
+            late = closing[0] > budget
+            which, how = (
+                (f"first agenda closes {short_day(closing[0])}", "after")
+                if late
+                else (
+                    f"last agenda in time closes {short_day(last)}",
+                    "long before",
+                )
             )
+            what = f"of the decider of {one.id} the {which}, {how} {short_day(budget)}, the budget's day"
             path: Path = ("municipalities", place, "decider", "meets")
             mend = "add its meetings before the budget, or correct proposals_in or agenda_working_days"
             yield _NETWORK.warning(path, what, mend, "Kuntalaki (410/2015) 94 § and 110 §")

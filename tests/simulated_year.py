@@ -110,7 +110,8 @@ class SimulatedYear:
     def _look_at_server(self) -> None:
         """Look after a tick who was told what, and which addresses the office knows to be dead."""
         cut, self.accidents = self.accidents != self.world.accidents, self.world.accidents
-        self.told.look(self.world.now, reached=self.server.reached, cut=cut)
+        reached = self.server.reached and not self.server.away
+        self.told.look(self.world.now, reached=reached, cut=cut)
         self.server.reached = True
         if self.server.dead - self.post.dead:
             refused = self.house.rows(

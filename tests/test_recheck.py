@@ -141,6 +141,21 @@ def test_after_downtime_only_the_last_reminder_leaves(house: LedgerHouse) -> Non
     assert len([key for key in report.suppressed if key.startswith(f"reminder:{REQUEST}:{CONTACT}:")]) == 1
 
 
+def test_no_reminder_leaves_at_the_moment_of_one_that_had_waited(house: LedgerHouse) -> None:
+    """The mail server was away; what had waited left, written anew, before the next one was planned."""
+    house.tick(OPENS)
+    reminders = [
+        one.at for one in house.plan().items if (one.kind, one.concerns) == (ItemKind.REMIND, REQUEST)
+    ]
+    house.carry_out(reminders[0])
+    mine = f"reminder:{REQUEST}:{CONTACT}:"
+    assert sum(key.startswith(mine) for key in house.deliver(reminders[-1]).sent) == 1
+    house.carry_out(reminders[-1])
+    report = house.deliver(reminders[-1])
+    assert sum(key.startswith(mine) for key in report.sent) == 0
+    assert sum(key.startswith(mine) for key in report.suppressed) == 1
+
+
 def test_no_reminder_leaves_at_the_moment_of_a_request_in_doubt(house: LedgerHouse) -> None:
     """No answer came to the request that had waited: its reader may have it, and is not reminded at once."""
     house.tick(ADOPTED)

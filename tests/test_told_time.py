@@ -11,11 +11,12 @@ from office.hands.told_time import ToldTime, told_time
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.outbox import Outbox
 from office.mail.mailer import NoAnswer, Refused
-from office.year import reschedule
+from office.year import call_off, reschedule
 from tests.cast import ADOPTED, CHAIR, MEMBER, STEERING, at
 from tests.ledger_house import LedgerHouse, blank_papers, text_of
 from tests.smtp_server import FakeMailer
 
+EARLIER = at("2027-02-03")
 FIRST, SECOND, THIRD = at("2027-02-10"), at("2027-02-17"), at("2027-02-24")
 LATER = ADOPTED + timedelta(days=1)
 
@@ -63,6 +64,18 @@ def test_a_meeting_moved_twice_before_a_tick_is_told_from_the_time_that_was_know
     letter = words(letters(house)["invitation_update:2"])
     assert "Aiempi aika: keskiviikko 10.2.2027" in letter
     assert ("24.2.2027" in letter, "17.2.2027" in letter) == (True, False)
+
+
+def test_news_leaves_until_the_time_that_its_reader_knows_is_over(house: LedgerHouse) -> None:
+    """Moved earlier and called off while no mail left: they would still come at the first time."""
+    house.tick(ADOPTED)
+    move(house, EARLIER)
+    house.carry_out(LATER + timedelta(hours=1))
+    call_off(house.desk, STEERING, reason="", now=LATER + timedelta(hours=2))
+    house.carry_out(LATER + timedelta(hours=3))
+    report = house.deliver(EARLIER + timedelta(days=1))
+    assert f"cancellation:{STEERING}:{CHAIR}:2" in report.sent
+    assert letters(house)["cancellation:2"].expires_at == FIRST
 
 
 def test_a_move_and_a_move_back_before_a_tick_asks_nobody(house: LedgerHouse) -> None:

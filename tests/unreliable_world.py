@@ -99,11 +99,16 @@ class RoughServer:
     reached: bool = True
     _sleeping: bool = False
 
+    @property
+    def away(self) -> bool:
+        """Tell whether nobody reaches it, also where nothing is tried because the last try failed."""
+        back = self.world.mail_is_back
+        return self.world.rough and back is not None and self.world.now < back
+
     def send(self, raw: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]) -> Answer:  # noqa: ARG002 - the protocol's signature
         """Do with a message what the seed says."""
         world = self.world
-        away = world.rough and world.mail_is_back is not None and world.now < world.mail_is_back
-        self.reached = not (world.happens(0.01) or away)
+        self.reached = not (world.happens(0.01) or self.away)
         if not self.reached:
             raise ServerUnavailable("connection refused")
         world.dawdle()

@@ -67,7 +67,8 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
             agenda=agenda,
         ),
         thread=invitation_thread(desk, meeting.id, person.email),
-        expires_at=meeting.starts_at,
+        # Who was told a later time would come then: the news is of use until that is over, too.
+        expires_at=max(meeting.starts_at, told.starts_at) if told else meeting.starts_at,
     )
 
 

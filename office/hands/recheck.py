@@ -121,11 +121,14 @@ def _was_invited(session: Session, key: str) -> bool:
 
 
 def _repeats(session: Session, reminder: Outbox) -> bool:
-    """Tell whether a later reminder leaves too, or the request itself left only after this was written.
+    """Tell whether a later reminder leaves too, or another or the request itself left after this was written.
 
-    A request in doubt since then counts as one that left: its reader may have it from the same moment.
+    An earlier reminder that waited is written anew on the day on which it leaves. A request in doubt since
+    then counts as one that left: its reader may have it from the same moment.
     """
-    later = and_(Outbox.kind == reminder.kind, Outbox.number > reminder.number, Outbox.state.in_(_LEAVES))
+    leaves = and_(Outbox.number > reminder.number, Outbox.state.in_(_LEAVES))
+    left = and_(Outbox.number != reminder.number, Outbox.sent_at >= reminder.planned_at)
+    later = and_(Outbox.kind == reminder.kind, or_(leaves, left))
     unsent = Outbox.state.in_({MessageState.PENDING, MessageState.SENDING})
     tried = exists().where(Attempt.key == Outbox.key, Attempt.at >= reminder.planned_at)
     in_doubt = and_(Outbox.state == MessageState.AMBIGUOUS, tried)

@@ -24,7 +24,7 @@ bench: .venv/ready  ## figures, each beside its yardstick
 	$(BIN)/python -m tests.bench_tick
 	$(BIN)/python -m tests.bench_memory
 
-soak: .venv/ready  ## two thousand simulated years in which everything goes wrong (about an hour)
+soak: .venv/ready  ## two thousand simulated years in which everything goes wrong (over an hour on two cores)
 	$(BIN)/python -m tests.soak
 
 up: .venv/ready  ## live: Prefect server and UI, worker, portal, local mail

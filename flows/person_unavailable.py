@@ -19,8 +19,6 @@ async def person_unavailable(
     where: Where = Where(),  # noqa: B008 - frozen; its schema is the UI's form
 ) -> None:
     """Plan the year around an absence, or take one back; updates leave at the next tick."""
-    if withdraw:
-        take_back(where, person, first_day, last_day, preview=preview)
-        return
-    page = go_around(where, person, first_day, last_day, anyway=anyway, preview=preview)
+    days = (where, person, first_day, last_day)
+    page = take_back(*days, preview=preview) if withdraw else go_around(*days, anyway=anyway, preview=preview)
     await show(page)

@@ -145,7 +145,7 @@ class LaidClock:
 
     def arrival(self, window: ProposalWindow, municipality: Municipality) -> date:
         """Give the day by which a decision has come through a municipality's relay steps, at the soonest."""
-        return self.working.shift(self.meeting(window.decided_in), municipality.handling_days + 1)
+        return municipality.arrival(self.meeting(window.decided_in), self.working)
 
     def last_decision_day(self, municipality: Municipality) -> date:
         """Give the last day on which a steering decision still reaches a municipality's budget."""

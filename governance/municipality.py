@@ -118,6 +118,10 @@ class Municipality(Record):
         """Give the meeting that takes up what is in on `day`; the day itself where none is known."""
         return next((held for closes, held in self.decider.agendas(day.year, working) if closes >= day), day)
 
+    def arrival(self, day: date, working: WorkingDays) -> date:
+        """Give the day by which a matter that leaves on `day` has come through the relay steps."""
+        return working.shift(day, self.handling_days + 1)
+
     @property
     def handling_days(self) -> int:
         """Sum the working days that a matter spends in the relay steps."""

@@ -1,7 +1,8 @@
 """A change to a year in words: what it does, whom it touches and what stands against it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from calendars.conflict import Conflict
 from calendars.outside_round import clock_with
@@ -9,7 +10,7 @@ from governance.record import Language
 from office.conflict_report import report_conflict
 from office.desk import Desk
 from office.year_change import YearChange
-from templates.change_answer_words import absence_words
+from templates.change_answer_words import absence_words, change_answer_words
 from templates.plan_diff_words import (
     along_words,
     clash_words,
@@ -71,9 +72,28 @@ def _along(desk: Desk, change: YearChange, language: Language) -> Iterator[str]:
         yield along_words(one.moved, why, desk.clock, language)
 
 
+def withdrawal_words(
+    desk: Desk,
+    person: str,
+    noted: Iterable[tuple[datetime, datetime]],
+    language: Language,
+    *,
+    preview: bool = False,
+) -> tuple[str, ...]:
+    """Say which notes of somebody's absence were taken back; with `preview`, that they stand."""
+    who = _named(desk, person, language)
+    said = tuple(absence_words(who, *one, language, withdrawn=not preview) for one in noted)
+    return (*said, change_answer_words(language).nothing) if preview else said
+
+
+def _named(desk: Desk, person: str, language: Language) -> str:
+    """Name a person with their id; one who has left the network may still be noted as away."""
+    titles = {one.id: one.title.in_language(language) for one in desk.network.people}
+    return f"{titles[person]} [{person}]" if person in titles else person
+
+
 def _noted(desk: Desk, change: YearChange, language: Language) -> str:
     if change.absence is None:
         return ""
     person, begins, ends = change.absence
-    who = f"{desk.network.person(person).title.in_language(language)} [{person}]"
-    return absence_words(who, begins, ends, language)
+    return absence_words(_named(desk, person, language), begins, ends, language)

@@ -9,6 +9,7 @@ from calendars.conflict import Conflict
 from office.absence import withdraw_absence
 from office.addition import look_at_new_meeting, look_at_new_round
 from office.cancellation import look_at_cancelling
+from office.change_report import withdrawal_words
 from office.change_text import change_page
 from office.clockwork import in_helsinki
 from office.conflict_report import conflict_message
@@ -46,23 +47,24 @@ def go_around(
     with at_desk(where) as (desk, now):
         if first.year != last.year:
             raise YearError("the absence goes over the new year; give each year's days by themselves")
-        begins = in_helsinki(datetime.combine(first, time()))
-        ends = in_helsinki(datetime.combine(last + timedelta(days=1), time()))
+        begins, ends = _whole_days(first, last)
         found = look_at_absence(desk, person, begins, ends, year=first.year, now=now, anyway=anyway)
         change = _possible(desk, found, away=person)
         return _done(desk, change, now, preview=preview)
 
 
 @task
-def take_back(where: Where, person: str, first: date, last: date, *, preview: bool = False) -> int:
-    """Take back what was noted of a person's absence within days, both whole; gives how many notes.
-
-    With `preview` they are only counted.
-    """
+def take_back(where: Where, person: str, first: date, last: date, *, preview: bool = False) -> str:
+    """Take back what was noted of a person's absence within days, both whole; gives the page about it."""
     with at_desk(where) as (desk, now):
-        begins = in_helsinki(datetime.combine(first, time()))
-        ends = in_helsinki(datetime.combine(last + timedelta(days=1), time()))
-        return len(withdraw_absence(desk, person, begins, ends, now, preview=preview))
+        noted = withdraw_absence(desk, person, *_whole_days(first, last), now, preview=preview)
+        language = desk.network.person(desk.network.office.coordinator).language
+        return "\n\n".join(withdrawal_words(desk, person, noted, language, preview=preview))
+
+
+def _whole_days(first: date, last: date) -> tuple[datetime, datetime]:
+    begins = in_helsinki(datetime.combine(first, time()))
+    return begins, in_helsinki(datetime.combine(last + timedelta(days=1), time()))
 
 
 @task

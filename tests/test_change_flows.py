@@ -71,6 +71,12 @@ def test_a_preview_of_an_absence_leaves_a_page_and_changes_nothing(
     go(person_unavailable(*week, where=house.where(JANUARY)))
     assert house.select(select(Meeting.id).where(Meeting.sequence == 1)) == ["johtoryhma/2027/1"]
     assert house.select(select(Absence.person)) == ["lohja-director"]
+    go(person_unavailable(*week, where=house.where(JANUARY), withdraw=True, preview=True))
+    assert page(prefect_server).endswith("Mitään ei muutettu.")
+    assert house.select(select(Absence.person)) == ["lohja-director"]
+    go(person_unavailable(*week, where=house.where(JANUARY), withdraw=True))
+    assert "Merkintä poistettu" in page(prefect_server)
+    assert house.select(select(Absence.person)) == []
 
 
 def test_an_extra_meeting_is_added_by_a_form(house: RegionCopy) -> None:

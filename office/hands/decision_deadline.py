@@ -49,4 +49,4 @@ def _arrives(decision: Decision, municipality: Municipality, working: WorkingDay
     """
     if decision.requested_at is None:
         return date.max
-    return working.shift(helsinki_day(decision.requested_at), municipality.handling_days + 1)
+    return municipality.arrival(helsinki_day(decision.requested_at), working)

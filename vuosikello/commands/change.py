@@ -13,13 +13,14 @@ from governance.working_day import HELSINKI
 from office.absence import withdraw_absence
 from office.addition import look_at_new_meeting, look_at_new_round
 from office.cancellation import look_at_cancelling
+from office.change_report import withdrawal_words
 from office.clockwork import in_helsinki
 from office.desk import Desk
 from office.place import open_made_desk
 from office.replan import look_at_absence, look_at_move
 from office.year import YearError
 from office.year_change import YearChange
-from templates.change_answer_words import absence_words, change_answer_words
+from templates.change_answer_words import change_answer_words
 from templates.dates import short_day
 from vuosikello.change_answer import (
     ANYWAY,
@@ -128,17 +129,14 @@ def _withdraw(desk: Desk, person: str, since: date | None, until: date | None, a
     """Take an absence back; nothing moves and nobody is written to, so nobody is asked."""
     begins, ends = _span(since, until)
     noted = withdraw_absence(desk, person, begins, ends, asked.now, preview=asked.dry_run)
-    # Who has left the network may still be noted as away.
-    titles = {one.id: one.title.in_language(asked.language) for one in desk.network.people}
-    who = f"{titles[person]} [{person}]" if person in titles else person
-    said = [absence_words(who, *one, asked.language, withdrawn=not asked.dry_run) for one in noted]
+    said = withdrawal_words(desk, person, noted, asked.language, preview=asked.dry_run)
     if asked.as_json:
         span = {"from": noted[0][0].isoformat(), "to": max(end for _, end in noted).isoformat()}
         state = PREVIEWED if asked.dry_run else "withdrawn"
         about = {"person": person, **span, "state": state, "summary": " ".join(said)}
         print_json({**about, **diff_document(NOTHING)})
         return
-    for line in (*said, *([change_answer_words(asked.language).nothing] if asked.dry_run else [])):
+    for line in said:
         answer.print(line, highlight=False, markup=False, soft_wrap=True)
 
 

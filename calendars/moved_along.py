@@ -1,6 +1,6 @@
 """Why a meeting moves along with another: the rule that it would break where it was."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,23 +27,23 @@ def reasons_to_move(
     then one with what has moved because of these, and so on: no two meetings give each other as the reason.
     """
     former = {one.id: at for one in problem.meetings if (at := problem.present(one.id))}
-    causes, open_, found = set(asked), [id_ for id_ in moved if id_ in former and id_ not in asked], []
-    while open_:
-        broken = {id_: tuple(_broken(problem, id_, {**former, **moved, id_: former[id_]})) for id_ in open_}
-        near = {
-            id_: rule
-            for id_, rules in broken.items()
-            if (rule := next((one for one in rules if causes & {*one.meetings} - {id_}), None))
-        }
+    broken = {
+        id_: tuple(_broken(problem, id_, {**former, **moved, id_: former[id_]}))
+        for id_ in moved
+        if id_ in former and id_ not in asked
+    }
+    causes, found = set(asked), dict[str, Rule]()
+    while unexplained := {id_: rules for id_, rules in broken.items() if rules and id_ not in found}:
+        near = {id_: rule for id_, rules in unexplained.items() if (rule := _between(rules, id_, causes))}
         # What no cause leads to is told with the first rule that there is, one meeting at a time.
-        near = near or dict([(id_, rules[0]) for id_, rules in broken.items() if rules][:1])
-        if not near:
-            break
-        found += [Along(id_, rule) for id_, rule in near.items()]
-        causes |= near.keys()
-        open_ = [id_ for id_ in open_ if id_ not in near]
-    told = {one.moved: one for one in found}
-    return tuple(told[id_] for id_ in moved if id_ in told)
+        found |= near or {id_: rules[0] for id_, rules in [*unexplained.items()][:1]}
+        causes |= found.keys()
+    return tuple(Along(id_, found[id_]) for id_ in moved if id_ in found)
+
+
+def _between(rules: Iterable[Rule], id_: str, causes: Collection[str]) -> Rule | None:
+    """Find the first rule between a meeting and one of its causes."""
+    return next((one for one in rules if ({*one.meetings} - {id_}) & {*causes}), None)
 
 
 def _broken(problem: TimetableProblem, id_: str, starts: Mapping[str, Start]) -> Iterator[Rule]:

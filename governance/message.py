@@ -1,5 +1,6 @@
 """A message's life: its kinds, its states, and what may follow what."""
 
+import hmac
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -183,9 +184,11 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(minutes=_BACKOFF_MINUTES[attempts - 1])
 
 
-def message_id_for(key: str, domain: str) -> str:
+def message_id_for(key: str, domain: str, secret: bytes) -> str:
     """Give the Message-ID of the message with this key (RFC 5322 section 3.6.4), the same on every try.
 
-    The key is hashed: it names a recipient, and headers travel through strangers' logs.
+    The key does not stand in it, for it names a recipient, and headers travel through strangers' logs. It is
+    an HMAC under the office's secret: keys can be guessed, and a bounce proves itself by the Message-ID.
     """
-    return f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    mac = hmac.new(secret, f"Message-ID of {key}".encode(), sha256)
+    return f"<{mac.hexdigest()[:32]}@{domain}>"

@@ -67,7 +67,7 @@ def _copy(model: Outbox, number: int) -> NewMessage:
         sender=model.sender,
         concerns=model.concerns,
         subject=model.subject,
-        message_id=message_id_for(key, "keski-suomi.example"),
+        message_id=message_id_for(key, "keski-suomi.example", b"secret"),
         body=_BODY,
         thread=key,
     )

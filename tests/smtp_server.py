@@ -23,6 +23,8 @@ NOW = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
 #: When the leases of senders that began at NOW are long over.
 MUCH_LATER = NOW + timedelta(hours=3)
 KEY_HEADER = "X-Vuosikello-Key"
+#: Under which Message-IDs are made.
+SECRET = b"secret"
 
 
 def new_message(
@@ -35,7 +37,7 @@ def new_message(
     expires_at: datetime | None = None,
 ) -> NewMessage:
     """Give a small message whose logical key can be read at the receiving server."""
-    message_id = message_id_for(key, "keski-suomi.example")
+    message_id = message_id_for(key, "keski-suomi.example", SECRET)
     text = (
         f"From: office@keski-suomi.example\nTo: {address}\nSubject: Asia\nMessage-ID: {message_id}\n"
         f"{KEY_HEADER}: {key}\n\nHei\n.\n..piste\n"

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -37,7 +38,7 @@ from office.ledger.settlement import (
 )
 from office.ledger.waiting import next_attempt_at, waiting
 from tests.postgres_server import ledger_address, postgres_url
-from tests.smtp_server import NOW, new_message, open_ledger, plan
+from tests.smtp_server import NOW, SECRET, new_message, open_ledger, plan
 
 __all__ = ["ledger_address", "postgres_url"]
 
@@ -197,7 +198,7 @@ def test_a_sent_message_drops_its_text_and_keeps_its_proof(ledger: Ledger) -> No
     sent = row(ledger)
     assert (sent.state, sent.sent_at, sent.smtp_code, sent.body) == (MessageState.SENT, LATER, 250, None)
     assert (len(sent.body_sha256), sent.body_size) == (64, len(claimed.body))
-    assert sent.message_id == message_id_for("a", "keski-suomi.example")
+    assert sent.message_id == message_id_for("a", "keski-suomi.example", SECRET)
 
 
 def test_a_postponed_message_waits_longer_each_time(ledger: Ledger) -> None:
@@ -448,9 +449,16 @@ def test_what_is_settled_for_good_stays() -> None:
 
 def test_message_ids_tell_no_names_and_differ() -> None:
     """A Message-ID is the same for one key on every try, another for another, and shows no recipient."""
-    one, other = (message_id_for(key, "x.example") for key in ("request:1:matti", "request:2:matti"))
-    assert one == message_id_for("request:1:matti", "x.example") != other
+    id_of = partial(message_id_for, domain="x.example", secret=SECRET)
+    one, other = (id_of(key) for key in ("request:1:matti", "request:2:matti"))
+    assert one == id_of("request:1:matti") != other
     assert "matti" not in one
+
+
+def test_nobody_can_work_out_a_message_id_who_does_not_know_the_secret() -> None:
+    """A bounce proves itself by it, and the keys of letters can be guessed by whoever reads the program."""
+    ours, guessed = (message_id_for("request:1:matti", "x.example", one) for one in (SECRET, b""))
+    assert ours != guessed
 
 
 def _in_state(ledger: Ledger, key: str, state: MessageState) -> Claim:

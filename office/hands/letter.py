@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -77,7 +78,8 @@ def plan_letter(  # noqa: PLR0913 - a letter is all of these
     with_letter = enclosure or Enclosure()
     letter = write_letter(context, to.language)
     kind = MessageKind(context.kind)
-    earlier = references(session, kind, concerns, to.id, key, domain)
+    id_of = partial(message_id_for, domain=domain, secret=desk.secret)
+    earlier = references(session, kind, concerns, to.id, key, id_of=id_of)
     raw = letter_bytes(
         sender_name=office.name.in_language(to.language),
         sender=office.email,
@@ -86,7 +88,7 @@ def plan_letter(  # noqa: PLR0913 - a letter is all of these
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        message_id=message_id_for(key, domain),
+        message_id=id_of(key),
         date=now,
         language=str(to.language),
         calendar=with_letter.calendar,
@@ -96,7 +98,7 @@ def plan_letter(  # noqa: PLR0913 - a letter is all of these
         in_reply_to=earlier[-1] if earlier else None,
         references=earlier,
         list_id=f"{desk.network.region.id}.vuosikello.{domain}",
-        key=message_id_for(key, domain).strip("<>"),
+        key=id_of(key).strip("<>"),
     )
     message = NewMessage(
         key=key,
@@ -106,7 +108,7 @@ def plan_letter(  # noqa: PLR0913 - a letter is all of these
         sender=office.email,
         concerns=concerns,
         subject=letter.subject,
-        message_id=message_id_for(key, domain),
+        message_id=id_of(key),
         body=raw,
         thread=thread,
         expires_at=expires_at,

@@ -1,11 +1,11 @@
 """Threads of letters: what a reader's mail program shows together (RFC 5322 section 3.6.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from governance.message import MessageKind, MessageState, message_id_for
+from governance.message import MessageKind, MessageState
 from office.ledger.outbox import Outbox
 
 #: The first letter and the latest ones: a header of every letter of a long year helps nobody.
@@ -29,18 +29,25 @@ _EARLIER = (
 
 
 def references(
-    session: Session, kind: MessageKind, concerns: str, recipient: str, key: str, domain: str
+    session: Session,
+    kind: MessageKind,
+    concerns: str,
+    recipient: str,
+    key: str,
+    *,
+    id_of: Callable[[str], str],
 ) -> Sequence[str]:
     """Give the Message-IDs of the earlier letters to somebody about the same matter, the first one first.
 
     What never left, or was refused, is no part of the thread; what left in a digest is there as that digest.
+    `id_of` gives the Message-ID of a message's key.
     """
     if kind in _ALONE:
         return ()
     asked = {"matter": concerns, "reader": recipient, "letter": key}
     found = tuple(
         dict.fromkeys(
-            message_id_for(digest, domain) if digest and state in _NEVER_CAME else own
+            id_of(digest) if digest and state in _NEVER_CAME else own
             for own, digest, state in session.execute(_EARLIER, asked).tuples()
         )
     )

@@ -13,7 +13,6 @@ from html import escape
 from typing import Any
 
 from calendars.address import AddressError, mail_address, same_mailbox
-from governance.message import message_id_for
 from office.mail.header import mailbox_header, text_header, token_header
 from office.mail.mailer import Answer, Mailer, Refused
 from office.mail.revision import parse, read_letter, set_words
@@ -99,7 +98,7 @@ def rehearsal_copy(raw: bytes, to: str) -> bytes:
             part.set_payload(kept)
     html = _BODY.sub(lambda body: body[0] + _BAR.format(escape(line)), written.html, count=1)
     set_words(message, text=f"*** {line} ***\n\n{written.text}", html=html)
-    own_id = message_id_for(f"rehearsal of {message['Message-ID']}", "rehearsal.invalid")
+    own_id = f"{str(message['Message-ID']).partition('@')[0]}@rehearsal.invalid>"
     for header in (
         mailbox_header("To", role, to),
         text_header("Subject", f"{words.subject.format(role=role)} {written.subject}"),

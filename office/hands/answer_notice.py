@@ -1,10 +1,7 @@
 """Notices about answers to invitations: what of them a person in the office has to read."""
 
-import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.address import same_mailbox
@@ -16,37 +13,12 @@ from governance.record import Language
 from governance.working_day import HELSINKI
 from office.answer import GivenAnswer
 from office.desk import Desk
-from office.hands.office_notice import Told, tell_office
+from office.hands.limited_notice import Notice, give_notice
 from office.ledger.meetings import Invitation, Meeting
-from office.ledger.outbox import Outbox
-from office.mail.imap_inbox import FOLDERS
-from office.mail.inbox import Shelf
 from office.mail.incoming import Incoming
 from templates.agenda_words import agenda_word
 from templates.dates import span
 from templates.naming import meeting_title
-
-#: Notices of one kind about one meeting from one address; whoever sends more is a program in a loop or a foe.
-_MOST_FROM_ONE = 5
-#: Notices of one kind about one meeting from all whom the network does not know.
-_MOST_FROM_STRANGERS = 10
-
-
-@dataclass(frozen=True)
-class _Notice:
-    """Hold a notice: its words, what makes it another one than the last, and whose mail it is about."""
-
-    name: str
-    told: Told
-    what: str
-    sender: str
-    #: Whether the sender is somebody of the network, and no forger: no stranger's mail hides theirs.
-    known: bool = True
-
-    @property
-    def mark(self) -> str:
-        """Name the sender in a key, without the address."""
-        return f"{'m' if self.known else 'u'}{_hashed(self.sender.casefold())[:8]}"
 
 
 def show_uncounted(
@@ -71,7 +43,7 @@ def show_uncounted(
 
     known = not incoming.forged and any(same_mailbox(one.email, sender) for one in desk.network.people)
     who = f"{sender}|{reply.attendee}".casefold()
-    _give(session, desk, meeting, _Notice(name, told, who, sender, known), now)
+    give_notice(session, desk, meeting, Notice(name, told, who, sender, known), now)
 
 
 def tell_of_answer(
@@ -107,8 +79,8 @@ def tell_of_answer(
     if not names and _is_for_the_office(desk, meeting, person, held.comment, now):
         names["comment_notice"] = f"{held.partstat}|{held.comment}"
     for name, what in names.items():
-        notice = _Notice(name, told, f"{person.id}|{held.sequence}|{what}", person.email)
-        _give(session, desk, meeting, notice, now)
+        notice = Notice(name, told, f"{person.id}|{held.sequence}|{what}", person.email)
+        give_notice(session, desk, meeting, notice, now)
 
 
 def tell_of_dropped(
@@ -130,7 +102,7 @@ def tell_of_dropped(
         return facts, details
 
     what = f"{person.id}|{given.sequence}|{given.stamp.isoformat()}|{given.partstat}"
-    _give(session, desk, meeting, _Notice("dropped_notice", told, what, person.email), now)
+    give_notice(session, desk, meeting, Notice("dropped_notice", told, what, person.email), now)
 
 
 def tell_of_unversioned(
@@ -150,7 +122,7 @@ def tell_of_unversioned(
         return _who_said(desk, meeting, person, partstat, comment, language)
 
     what = f"{person.id}|{meeting.sequence}|{partstat}"
-    _give(session, desk, meeting, _Notice("unversioned_notice", told, what, person.email), now)
+    give_notice(session, desk, meeting, Notice("unversioned_notice", told, what, person.email), now)
 
 
 def _who_said(
@@ -200,38 +172,3 @@ def _deputy(desk: Desk, meeting: Meeting, person: Person) -> str | None:
     """Give the deputy whom the clockwork invites in the person's place."""
     day = meeting.starts_at.astimezone(HELSINKI).date()
     return desk.network.body(meeting.body).substitute_for(person.id, day, {person.id})
-
-
-def _give(session: Session, desk: Desk, meeting: Meeting, notice: _Notice, now: datetime) -> None:
-    """Give a notice once, and in place of the first one too many a last one, which says where to look.
-
-    Strangers share one number, so that a flood has an end; everybody whom the network knows has their own.
-    """
-    concerns = f"{notice.name.removesuffix('_notice')}/{meeting.id}"
-    session.flush()
-    keys = session.scalars(select(Outbox.key).where(Outbox.concerns == concerns)).all()
-    given = [key.rpartition(":")[2] for key in keys]
-    revision = f"{notice.mark}-{_hashed(notice.what)[:12]}"
-    name, told = notice.name, notice.told
-    if revision in given:
-        return
-    if not notice.known and sum(one.startswith("u") for one in given) >= _MOST_FROM_STRANGERS:
-        name, revision, told = "more_from_strangers", "more-u", _more(desk, meeting, "", _MOST_FROM_STRANGERS)
-    elif sum(one.startswith(f"{notice.mark}-") for one in given) >= _MOST_FROM_ONE:
-        name, revision = "more_from_one", f"more-{notice.mark}"
-        told = _more(desk, meeting, notice.sender, _MOST_FROM_ONE)
-    tell_office(session, desk, name, told, concerns=concerns, now=now, revision=revision)
-
-
-def _more(desk: Desk, meeting: Meeting, sender: str, count: int) -> Told:
-    folder = "/".join(FOLDERS[Shelf.HANDLED])
-
-    def told(language: Language) -> tuple[dict[str, object], dict[str, str]]:
-        facts = {"meeting": meeting_title(desk.clock, meeting.id, language), "count": count, "folder": folder}
-        return facts, {agenda_word("answer_from", language): sender}
-
-    return told
-
-
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -34,8 +34,8 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     Who is no longer invited loses their links.
     """
     meeting = session.get_one(Meeting, action.concerns)
-    person = _reader(session, desk, action)
-    held = session.get(Invitation, (meeting.id, person.id))
+    held = session.get(Invitation, (meeting.id, action.to[0]))
+    person = _reader(desk, action, held)
     moved = action.why.code is ReasonCode.MEETING_MOVED
     says = _says(desk, meeting, person.language).kept
     if moved and held and stands_as_written(session, desk, meeting, held, says):
@@ -45,8 +45,17 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     is_new = action.kind is ActionKind.INVITE
     told = told_time(session, desk, meeting, held) if held and not is_new else None
     said = InvitedWords.model_validate_json(held.says) if held and held.says else None
-    held = _keep(session, desk, meeting, person, action, told)
     agenda = None if cancelled else agenda_link(session, desk, meeting, person.id, now)
+    held = _keep(session, desk, meeting, person, action, held, told)
+    enclosure = calendar_enclosure(
+        desk,
+        meeting,
+        person,
+        held,
+        method=Method.CANCEL if cancelled else Method.REQUEST,
+        now=now,
+        agenda=agenda,
+    )
     plan_letter(
         session,
         desk,
@@ -57,15 +66,7 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
         concerns=meeting.id,
         now=now,
         revision=str(held.sequence),
-        enclosure=calendar_enclosure(
-            desk,
-            meeting,
-            person,
-            held,
-            method=Method.CANCEL if cancelled else Method.REQUEST,
-            now=now,
-            agenda=agenda,
-        ),
+        enclosure=enclosure,
         thread=invitation_thread(desk, meeting.id, person.email),
         # Who was told a later time would come then: the news is of use until that is over, too.
         expires_at=max(meeting.starts_at, told.starts_at) if told else meeting.starts_at,
@@ -76,10 +77,9 @@ def _sequence(action: Action) -> int:
     return int(action.key.rsplit(":", 1)[1])
 
 
-def _reader(session: Session, desk: Desk, action: Action) -> Person:
+def _reader(desk: Desk, action: Action, held: Invitation | None) -> Person:
     """Give who is written to: a cancellation goes to the mailbox that holds the invitation."""
     person = desk.network.person(action.to[0])
-    held = session.get(Invitation, (action.concerns, person.id))
     if action.kind is ActionKind.CANCEL_INVITATION and held is not None and held.address:
         return person.model_copy(update={"email": held.address})
     return person
@@ -91,10 +91,10 @@ def _keep(
     meeting: Meeting,
     person: Person,
     action: Action,
+    held: Invitation | None,
     told: ToldTime | None,
 ) -> Invitation:
     sequence = _sequence(action)
-    held = session.get(Invitation, (meeting.id, person.id))
     if held is None:
         held = Invitation(meeting_id=meeting.id, person=person.id, sequence=sequence)
         session.add(held)

@@ -37,7 +37,7 @@ class SentObject:
 def sent(house: LedgerHouse, **where: Any) -> list[SentObject]:
     """Give the calendar objects of the outbox, in the order of planning."""
     rows = sorted(house.rows(Outbox), key=lambda row: row.number)
-    found = [one for row in rows for one in _objects(row)]
+    found = [one for row in rows if row.body is not None for one in _objects(row)]
     return [one for one in found if all(getattr(one, name) == value for name, value in where.items())]
 
 

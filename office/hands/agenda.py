@@ -139,6 +139,13 @@ def send_summons(session: Session, desk: Desk, action: Action, now: datetime) ->
 def summon(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
     """Call one person to the meeting."""
     meeting = session.get_one(Meeting, action.concerns)
+    write_summons(session, desk, meeting, person, now, revision=str(meeting.sequence))
+
+
+def write_summons(
+    session: Session, desk: Desk, meeting: Meeting, person: Person, now: datetime, *, revision: str
+) -> None:
+    """Write a person's summons; its revision ends in the meeting's SEQUENCE, by which it is known as void."""
     attachments = paper_attachments(session, desk, meeting, DocumentKind.AGENDA, person.language)
     held = standing_invitation(session, meeting, person.id)
     agenda = agenda_link(session, desk, meeting, person.id, now)
@@ -167,7 +174,7 @@ def summon(session: Session, desk: Desk, action: Action, person: Person, now: da
         to=person,
         concerns=meeting.id,
         now=now,
-        revision=str(meeting.sequence),
+        revision=revision,
         enclosure=replace(
             _calendar_update(desk, meeting, person, held, agenda, now), attachments=attachments
         ),

@@ -43,7 +43,7 @@ _DISCUSSED = frozenset({AgendaItemKind.ROUND_RESULT})
 
 def keep_papers(session: Session, desk: Desk, meeting: Meeting, kind: DocumentKind, now: datetime) -> None:
     """Make a meeting's agenda or memo as PDF, Word and HTML in each language that the body's rules say."""
-    for language in _languages(desk, meeting, kind):
+    for language in paper_languages(desk, meeting, kind):
         paper = agenda_paper(session, desk, meeting, kind, language, now)
         keep_document(session, desk, kind, meeting.id, language, "pdf", agenda_pdf(paper, made_at=now), now)
         keep_document(session, desk, kind, meeting.id, language, "docx", agenda_docx(paper, made_at=now), now)
@@ -51,14 +51,15 @@ def keep_papers(session: Session, desk: Desk, meeting: Meeting, kind: DocumentKi
         keep_document(session, desk, kind, meeting.id, language, "html", page, now)
 
 
-def _languages(desk: Desk, meeting: Meeting, kind: DocumentKind) -> tuple[Language, ...]:
+def paper_languages(desk: Desk, meeting: Meeting, kind: DocumentKind) -> tuple[Language, ...]:
+    """Give the languages in which the body's rules want a meeting's paper, the first one always."""
     paper = TranslatedPaper.AGENDA if kind is DocumentKind.AGENDA else TranslatedPaper.MINUTES
     return desk.network.paper_languages(meeting.body, paper)
 
 
 def paper_language(desk: Desk, meeting: Meeting, kind: DocumentKind, language: Language) -> Language:
     """Give the language in which a reader gets a meeting's paper: their own, where it is made in that."""
-    made = _languages(desk, meeting, kind)
+    made = paper_languages(desk, meeting, kind)
     return language if language in made else made[0]
 
 

@@ -15,6 +15,7 @@ from governance.record import Language
 from office.answer import forget_answer
 from office.desk import Desk
 from office.hands.calendar_object import calendar_enclosure, invitation_thread
+from office.hands.changed_detail import call_anew, print_agenda_anew
 from office.hands.early_answer import count_early_yes
 from office.hands.letter import plan_letter
 from office.hands.meeting_letter import meeting_facts
@@ -30,8 +31,8 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     """Plan one person's invitation object and letter, and keep what they hold.
 
     Another time than they were told makes the earlier answer void (RFC 5546 section 3.2.2.1): they are asked
-    anew. Other words let it stand. A meeting that is back where their last object has it needs no other one.
-    Who is no longer invited loses their links.
+    anew. Other words let it stand, and what was made with the old ones is made anew. A meeting that is back
+    where their last object has it needs no other one. Who is no longer invited loses their links.
     """
     meeting = session.get_one(Meeting, action.concerns)
     held = session.get(Invitation, (meeting.id, action.to[0]))
@@ -71,6 +72,9 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
         # Who was told a later time would come then: the news is of use until that is over, too.
         expires_at=max(meeting.starts_at, told.starts_at) if told else meeting.starts_at,
     )
+    if action.why.code is ReasonCode.DETAILS_CHANGED:
+        print_agenda_anew(session, desk, meeting, now)
+        call_anew(session, desk, meeting, person, held, now)
 
 
 def _sequence(action: Action) -> int:

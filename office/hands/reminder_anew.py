@@ -3,21 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.message import MessageKind
 from governance.person import Person
 from governance.working_day import HELSINKI
 from office.desk import Desk
-from office.hands.covering_note import with_covering_note
 from office.hands.decision import write_decision_reminder
 from office.hands.each_letter import STOPS_ALL
 from office.hands.last_look import last_look
 from office.hands.nomination import write_nomination_reminder
 from office.hands.request import write_reminder
+from office.hands.successor import inherit
 from office.ledger.lease import change
-from office.ledger.note import freeze
 from office.ledger.outbox import Outbox
 from office.ledger.outdated import outdated_digests, outdated_letters
 from office.ledger.settlement import suppress
@@ -77,9 +75,5 @@ def _replace(session: Session, desk: Desk, letter: Outbox, now: datetime) -> str
     revision = f"{planned.partition('.')[0]}.{now.astimezone(HELSINKI).date()}"
     reader = desk.network.person(letter.recipient)
     _WRITERS[letter.kind](session, desk, letter.concerns, reader, now, revision)
-    session.flush()
-    anew = session.scalars(select(Outbox).where(Outbox.key == f"{place}:{revision}")).one()
-    anew.released_at = letter.released_at
-    if letter.note:
-        freeze(anew, with_covering_note(anew.body or b"", letter.note), letter.note)
-    return anew.key
+    inherit(session, letter, f"{place}:{revision}")
+    return f"{place}:{revision}"

@@ -1,17 +1,15 @@
 """Agendas, summonses, and what follows a meeting."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
-from calendars.invitation import Method
 from governance.action import Action
 from governance.agenda import AgendaItemKind, DraftItem, compose_agenda
 from governance.body import BodyKind
-from governance.deputy import AWAY
 from governance.meeting import MEETING_TRANSITIONS, MeetingState
 from governance.person import Person
 from governance.record import Language
@@ -34,18 +32,16 @@ from office.hands.agenda_paper import (
     paper_attachments,
     printed_number,
 )
-from office.hands.calendar_object import calendar_enclosure, invitation_thread
 from office.hands.each_letter import write_each
 from office.hands.letter import Enclosure, plan_letter, reader_facts
-from office.hands.meeting_letter import meeting_facts, standing_invitation
-from office.hands.meeting_link import agenda_link, answer_link
+from office.hands.meeting_letter import meeting_facts
 from office.hands.open_matter import open_matters
 from office.ledger.journal import write_audit
-from office.ledger.meetings import Invitation, Meeting
+from office.ledger.meetings import Meeting
 from office.ledger.papers import AgendaItem, DocumentKind
 from office.year import YearError
 from templates.agenda_words import agenda_word, item_words, outcome_words, task_words
-from templates.letter import AgendaLine, DecidedItem, Minutes, OfficeTask, Summons
+from templates.letter import DecidedItem, Minutes, OfficeTask
 from templates.naming import meeting_title
 
 #: Working days for recording a meeting's decisions, and for asking corrections to its memo.
@@ -126,70 +122,6 @@ def _assemble(session: Session, desk: Desk, meeting: Meeting, now: datetime) -> 
     keep_papers(session, desk, meeting, DocumentKind.AGENDA, now)
     write_audit(session, now=now, actor="clockwork", what="agenda assembled", concerns=meeting.id)
     return len(drafts)
-
-
-def send_summons(session: Session, desk: Desk, action: Action, now: datetime) -> None:
-    """Call everybody to the meeting, with the agenda in their language.
-
-    The same letter updates their calendar with the agenda's link, and asks once more who has not answered.
-    """
-    write_each(session, desk, action, now, summon)
-
-
-def summon(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
-    """Call one person to the meeting."""
-    meeting = session.get_one(Meeting, action.concerns)
-    write_summons(session, desk, meeting, person, now, revision=str(meeting.sequence))
-
-
-def write_summons(
-    session: Session, desk: Desk, meeting: Meeting, person: Person, now: datetime, *, revision: str
-) -> None:
-    """Write a person's summons; its revision ends in the meeting's SEQUENCE, by which it is known as void."""
-    attachments = paper_attachments(session, desk, meeting, DocumentKind.AGENDA, person.language)
-    held = standing_invitation(session, meeting, person.id)
-    agenda = agenda_link(session, desk, meeting, person.id, now)
-    context = Summons(
-        **meeting_facts(desk, meeting, person, stands_in=bool(held and held.deputy_for)),
-        agenda=tuple(
-            AgendaLine(
-                number=printed_number(session, desk, meeting, item, DocumentKind.AGENDA),
-                title=item.title[person.language],
-            )
-            for item in agenda_items(session, meeting.id)
-        ),
-        attachments=tuple(attachment.name for attachment in attachments),
-        papers_in=other_language(desk, meeting, DocumentKind.AGENDA, person.language),
-        absence_by=working_days(desk.clock, (meeting.year,)).shift(
-            meeting.starts_at.astimezone(HELSINKI).date(), -1
-        ),
-        open_to_all=desk.network.body(meeting.body).kind is BodyKind.FORUM,
-        materials_url=agenda,
-        answer_url=answer_link(session, desk, meeting, person.id, now) if held else None,
-    )
-    plan_letter(
-        session,
-        desk,
-        context,
-        to=person,
-        concerns=meeting.id,
-        now=now,
-        revision=revision,
-        enclosure=replace(
-            _calendar_update(desk, meeting, person, held, agenda, now), attachments=attachments
-        ),
-        thread=invitation_thread(desk, meeting.id, person.email),
-        expires_at=meeting.starts_at,
-    )
-
-
-def _calendar_update(
-    desk: Desk, meeting: Meeting, person: Person, held: Invitation | None, agenda: str | None, now: datetime
-) -> Enclosure:
-    """Bring the agenda's link into the calendars of those who may come; their answers stand."""
-    if held is None or held.partstat in AWAY:
-        return Enclosure()
-    return calendar_enclosure(desk, meeting, person, held, method=Method.REQUEST, now=now, agenda=agenda)
 
 
 def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -> None:

@@ -5,12 +5,10 @@ from datetime import datetime
 from json import dumps
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.action import Action
 from governance.agenda_change import ItemPart, ListedItem, agenda_change
-from governance.message import MessageKind
 from governance.person import Person
 from governance.record import Language
 from office.desk import Desk
@@ -20,9 +18,9 @@ from office.hands.each_letter import write_each
 from office.hands.letter import Enclosure, plan_letter
 from office.hands.meeting_letter import meeting_facts, standing_invitation
 from office.hands.meeting_link import agenda_link
+from office.hands.summons import is_anybody_summoned
 from office.ledger.journal import write_audit
 from office.ledger.meetings import Meeting
-from office.ledger.outbox import Outbox
 from office.ledger.papers import AgendaChange, AgendaItem, DocumentKind
 from templates.letter import AgendaLine, ChangeOfAgenda
 
@@ -51,7 +49,7 @@ def keep_change(
     """
     after = numbered_items(session, desk, meeting)
     change = agenda_change([item for item, _ in before], [item for item, _ in after])
-    if not change or not _is_summoned(session, meeting):
+    if not change or not is_anybody_summoned(session, meeting):
         return False
     old, new = (dict(enumerate((line for _, line in listed), start=1)) for listed in (before, after))
     lines = {
@@ -112,9 +110,3 @@ def _listed(item: AgendaItem) -> ListedItem:
 
 def _number(session: Session, desk: Desk, meeting: Meeting, item: AgendaItem) -> str:
     return printed_number(session, desk, meeting, item, DocumentKind.AGENDA)
-
-
-def _is_summoned(session: Session, meeting: Meeting) -> bool:
-    """Tell whether a summons to the meeting's present time has been written."""
-    keys = select(Outbox.key).where(Outbox.concerns == meeting.id, Outbox.kind == MessageKind.SUMMONS)
-    return any(key.endswith(f":{meeting.sequence}") for key in session.scalars(keys))

@@ -16,8 +16,6 @@ from office.hands.agenda import (
     assemble_agenda,
     close_meeting,
     send_minutes,
-    send_summons,
-    summon,
     tell_decisions,
 )
 from office.hands.agenda_change import send_change, send_changes
@@ -52,6 +50,7 @@ from office.hands.request import (
     tell_overdue,
 )
 from office.hands.round_closing import close_round
+from office.hands.summons import send_summons, summon
 from office.hands.thanks import thank, thank_one
 from office.ledger.journal import mark_done
 from office.ledger.stopped import stop_letter, stopped_letters

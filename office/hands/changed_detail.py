@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from governance.message import MessageKind, MessageState
 from governance.person import Person
 from office.desk import Desk
-from office.hands.agenda import write_summons
 from office.hands.agenda_paper import keep_papers, paper_languages
 from office.hands.calendar_object import invitation_thread
 from office.hands.kept_paper import latest_document
 from office.hands.successor import inherit
+from office.hands.summons import write_summons
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.papers import DocumentKind

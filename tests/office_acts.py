@@ -1,6 +1,7 @@
 """What people do in a simulated year: municipalities answer, the office moves, cancels, holds, releases."""
 
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from governance.meeting import MeetingState
@@ -12,6 +13,7 @@ from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.rounds import Obligation
 from office.year import YearError, call_off, reschedule
+from tests.cast import clock_with
 from tests.ledger_house import LedgerHouse
 from tests.told_in_time import ToldInTime
 from tests.unreliable_world import World
@@ -29,14 +31,18 @@ class OfficeActs:
     told: ToldInTime
     #: When the office next remembers what it holds.
     release_at: datetime | None = None
+    #: The chance of corrected places is their own: all else in a year is as it is without them.
+    places: random.Random | None = None
 
     def act(self) -> None:
-        """Answer, hold or release, and change a meeting."""
+        """Answer, hold or release, correct a place, and change a meeting."""
         self._municipalities_answer()
         self._hold_or_release()
         chance = self.world.chance
         coming = self._coming()
         waiting = [one for one in coming if one.id in self._held_summonses()]
+        if self.places and coming:
+            self._correct_place(self.places, waiting or coming, 0.4 if waiting else 0.05)
         if waiting and chance.random() < 0.5:
             self._change(chance.choice(waiting))
         elif coming and chance.random() < 0.08:
@@ -63,6 +69,13 @@ class OfficeActs:
             self.release_everything()
         elif chance.random() < 0.2:
             hold_letters(self.house.desk, read_scope(chance.choice(HELD_NOW_AND_THEN)), now)
+
+    def _correct_place(self, chance: random.Random, meetings: list[Meeting], how_often: float) -> None:
+        """Edit now and then where the series of a meeting meets, in the clock's file."""
+        if chance.random() < how_often:
+            desk, number, series = self.house.desk, chance.randint(1, 99), chance.choice(meetings).series
+            place = {"fi": f"Huone {number}", "sv": f"Rum {number}", "en": f"Room {number}"}
+            self.house.desk = replace(desk, clock=clock_with(desk.clock, series, place=place))
 
     def _coming(self) -> list[Meeting]:
         scheduled = Meeting.state == MeetingState.SCHEDULED

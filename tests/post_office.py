@@ -48,6 +48,7 @@ class Invite:
     uid: str
     sequence: int
     starts_at: datetime
+    place: str
 
 
 @dataclass(frozen=True)
@@ -209,4 +210,5 @@ def read_invite(message: Message) -> Invite | None:
         uid=lines["UID"],
         sequence=int(lines["SEQUENCE"]),
         starts_at=start if start.tzinfo else start.replace(tzinfo=HELSINKI),
+        place=next((value for name, value in lines.items() if name.startswith("LOCATION")), ""),
     )

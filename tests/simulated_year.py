@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from governance.clock import AnnualClock
 from governance.dispatch import Dispatch
+from governance.invited_words import InvitedWords
 from governance.meeting import MeetingState
 from governance.message import CALENDAR_KINDS, MessageState
 from governance.round import Round
 from governance.working_day import HELSINKI
 from office import clockwork
 from office.clockwork import carry_out_all, deliver_mail, next_moment
-from office.ledger.meetings import Meeting
+from office.ledger.meetings import Invitation, Meeting
 from office.ledger.outbox import Outbox
 from office.time_source import SystemTime
 from office.year import adopt_year, draft_year
@@ -83,6 +84,8 @@ class SimulatedYear:
     seed: int
     folder: Path
     roughness: float = 1.0
+    #: Whether the office corrects places: an update more can hide what a seeded bug does.
+    corrects_places: bool = True
     #: So many senders had died or slept by the last look.
     accidents: int = 0
 
@@ -141,7 +144,8 @@ class SimulatedYear:
         )
         addresses = {one.id: one.email for one in self.house.desk.network.people}
         self.told = ToldInTime(self.post, addresses)
-        self.acts = OfficeActs(self.house, self.world, self.told)
+        places = random.Random(f"places of {self.seed}") if self.corrects_places else None
+        self.acts = OfficeActs(self.house, self.world, self.told, places=places)
         self._tick()
         adopt_year(
             self.house.desk, YEAR, body="yhteistyoryhma", on=ADOPTED.date(), section="§ 7", now=ADOPTED
@@ -250,17 +254,21 @@ class SimulatedYear:
             raise BrokenPromise(f"{row.key} left at {row.sent_at}, and its time was over at {row.expires_at}")
 
     def _everybody_knows(self) -> None:
-        """Look that each calendar shows the meeting as it was held, or that it was cancelled."""
+        """Look that each calendar shows the meeting as it was held, where the ledger says, or cancelled."""
         rows = self.house.rows(Outbox, Outbox.kind.in_(CALENDAR_KINDS))
         last = {(row.concerns, row.recipient): row for row in sorted(rows, key=lambda row: row.number)}
         unsettled = {place for place, row in last.items() if row.state is not MessageState.SENT}
+        says = {
+            (row.meeting_id, row.person): InvitedWords.model_validate_json(row.says or "")
+            for row in self.house.rows(Invitation, Invitation.says.is_not(None))
+        }
         for meeting in self.house.rows(Meeting):
             told = {
                 person: one for (about, person), one in self.post.calendars.items() if about == meeting.id
             }
             for person in self._invited(meeting) | set(told):
                 if (meeting.id, person) not in unsettled:
-                    _agrees(meeting, person, told.get(person))
+                    _agrees(meeting, person, told.get(person), says[meeting.id, person].place)
 
     def _invited(self, meeting: Meeting) -> set[str]:
         if meeting.state is MeetingState.CANCELLED:
@@ -268,7 +276,7 @@ class SimulatedYear:
         return set(self.house.desk.network.roster(meeting.body, meeting.starts_at.date()))
 
 
-def _agrees(meeting: Meeting, person: str, told: Invite | None) -> None:
+def _agrees(meeting: Meeting, person: str, told: Invite | None, place: str) -> None:
     if told is None:
         raise BrokenPromise(f"{person} was never invited to {meeting.id}")
     if meeting.state is MeetingState.CANCELLED:
@@ -276,6 +284,8 @@ def _agrees(meeting: Meeting, person: str, told: Invite | None) -> None:
             raise BrokenPromise(f"{person} was never told that {meeting.id} is cancelled")
     elif told.method == "REQUEST" and told.starts_at != meeting.starts_at:
         raise BrokenPromise(f"{person} was told {told.starts_at} for {meeting.id}, not {meeting.starts_at}")
+    elif told.method == "REQUEST" and told.place.replace("\\,", ",") != place:
+        raise BrokenPromise(f"{person} was told {told.place} for {meeting.id}, not {place}")
 
 
 class _calm:  # noqa: N801 - reads as a word: with _calm(world)

@@ -117,7 +117,6 @@ def test_every_action_with_several_readers_can_write_one_letter_again() -> None:
         ActionKind.REVOKE_LINK,
         ActionKind.ASSEMBLE_AGENDA,
         ActionKind.CLOSE_ROUND,
-        ActionKind.CLOSE_MEETING,
         ActionKind.CLOSE_PROPOSAL,
         ActionKind.WARN_QUORUM,
     }

@@ -130,25 +130,28 @@ def close_meeting(session: Session, desk: Desk, action: Action, now: datetime) -
     meeting.state = change(
         MEETING_TRANSITIONS, meeting.state, MeetingState.HELD, what=f"meeting {meeting.id}"
     )
-    for person_id in action.to:
-        person = desk.network.person(person_id)
-        minutes = desk.network.profile(meeting.body).minutes
-        facts = {
-            "meeting": meeting_title(desk.clock, meeting.id, person.language),
-            "id": meeting.id,
-            "paper": agenda_word(str(minutes), person.language),
-        }
-        words = task_words("record_task", person.language, facts)
-        context = OfficeTask(
-            **reader_facts(desk, person),
-            title=words.title,
-            what=words.what,
-            steps=words.steps,
-            due_on=working_days(desk.clock, (meeting.year,)).shift(
-                now.astimezone(HELSINKI).date(), _RECORDING_DAYS
-            ),
-        )
-        plan_letter(session, desk, context, to=person, concerns=meeting.id, now=now)
+    write_each(session, desk, action, now, give_record_task, done_anyway=True)
+
+
+def give_record_task(session: Session, desk: Desk, action: Action, person: Person, now: datetime) -> None:
+    """Give one person the task of recording what a meeting decided."""
+    meeting = session.get_one(Meeting, action.concerns)
+    facts = {
+        "meeting": meeting_title(desk.clock, meeting.id, person.language),
+        "id": meeting.id,
+        "paper": agenda_word(str(desk.network.profile(meeting.body).minutes), person.language),
+    }
+    words = task_words("record_task", person.language, facts)
+    context = OfficeTask(
+        **reader_facts(desk, person),
+        title=words.title,
+        what=words.what,
+        steps=words.steps,
+        due_on=working_days(desk.clock, (meeting.year,)).shift(
+            now.astimezone(HELSINKI).date(), _RECORDING_DAYS
+        ),
+    )
+    plan_letter(session, desk, context, to=person, concerns=meeting.id, now=now)
 
 
 def tell_decisions(session: Session, desk: Desk, action: Action, now: datetime) -> None:

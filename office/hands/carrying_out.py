@@ -15,6 +15,7 @@ from office.facts import live_years
 from office.hands.agenda import (
     assemble_agenda,
     close_meeting,
+    give_record_task,
     send_minutes,
     tell_decisions,
 )
@@ -53,7 +54,7 @@ from office.hands.round_closing import close_round
 from office.hands.summons import send_summons, summon
 from office.hands.thanks import thank, thank_one
 from office.ledger.journal import mark_done
-from office.ledger.stopped import stop_letter, stopped_letters
+from office.ledger.stopped import NOTICE_SHOWN, stop_letter, stopped_letters
 
 Hand = Callable[[Session, Desk, Action, datetime], None]
 
@@ -104,6 +105,7 @@ _LETTERS: Mapping[ActionKind, LetterHand] = {
     ActionKind.OVERDUE_DECISION: remind_one_of_decision,
     ActionKind.TELL_RESULT: tell_result,
     ActionKind.TELL_DECISIONS: send_minutes,
+    ActionKind.CLOSE_MEETING: give_record_task,
     ActionKind.SEND_EXTRACT: send_extract,
 }
 
@@ -182,6 +184,10 @@ def write_stopped(desk: Desk, now: datetime) -> tuple[Troubled, ...]:
             return ()
     with desk.ledger.writing() as session:
         for stopped in stopped_letters(session):
+            if not stopped.action:
+                if stopped.since < now - NOTICE_SHOWN:
+                    session.delete(stopped)
+                continue
             action = Action.model_validate(stopped.action)
             try:
                 with session.begin_nested():

@@ -18,11 +18,19 @@ STOPS_ALL = (OperationalError, InterfaceError)
 LetterHand = Callable[[Session, Desk, Action, Person, datetime], None]
 
 
-def write_each(session: Session, desk: Desk, action: Action, now: datetime, write: LetterHand) -> None:
+def write_each(
+    session: Session,
+    desk: Desk,
+    action: Action,
+    now: datetime,
+    write: LetterHand,
+    *,
+    done_anyway: bool = False,
+) -> None:
     """Write an action's letter to each of its recipients.
 
     One that cannot be written is kept as stopped, with the reason; the others leave. Raises its error where
-    none of them can be written: then the action is not done.
+    none of them can be written: then the action is not done, but for one that is `done_anyway`.
     """
     faults: dict[str, Exception] = {}
     for person_id in action.to:
@@ -33,7 +41,7 @@ def write_each(session: Session, desk: Desk, action: Action, now: datetime, writ
             raise
         except Exception as error:  # noqa: BLE001 - one poisoned letter stops one letter, whatever ails it
             faults[person_id] = error
-    if faults and len(faults) == len(action.to):
+    if faults and len(faults) == len(action.to) and not done_anyway:
         raise next(iter(faults.values()))
     for person_id, fault in faults.items():
         stop_letter(session, action, person_id, fault, now)

@@ -58,8 +58,8 @@ def reason_not_theirs(
 
     A cancellation is for the leaver; a receipt for whoever answered.
     """
-    if kind not in _TO_ANY_ADDRESS and _is_to_another_address(session, network, key, recipient):
-        return "the address has changed meanwhile"
+    if kind not in _TO_ANY_ADDRESS and (why := _reason_not_to_address(session, network, key, recipient)):
+        return why
     if kind in _TO_MUNICIPALITIES and not is_task_of(network, concerns.rpartition("/")[2], recipient):
         return "no longer the contact"
     if kind in _TO_INVITED:
@@ -68,13 +68,14 @@ def reason_not_theirs(
     return _reason_not_to_name(session, network, key, concerns, recipient) if kind in _NOMINATIONS else None
 
 
-def _is_to_another_address(session: Session, network: Network, key: str, recipient: str) -> bool:
-    """Tell whether a message was written for an address that its reader no longer has."""
+def _reason_not_to_address(session: Session, network: Network, key: str, recipient: str) -> str | None:
+    """Tell why nothing is sent to a reader: they were taken out of the network, or have another address."""
     try:
         person = network.person(recipient)
     except UnknownIdError:
-        return False
-    return not person.reads(session.scalar(_ADDRESS, {"message": key}))
+        return "no longer in the network"
+    has_it = person.reads(session.scalar(_ADDRESS, {"message": key}))
+    return None if has_it else "the address has changed meanwhile"
 
 
 def _reason_not_to_name(

@@ -21,6 +21,8 @@ from templates.naming import meeting_title
 _MOST_FROM_ONE = 5
 #: Notices of one kind about one meeting from all whom the network does not know.
 _MOST_FROM_STRANGERS = 10
+#: What can be done about these ends when the meeting begins; other words to the office are read later too.
+_OF_COMING_MEETING = frozenset({"counter_notice", "delegation_notice"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def give_notice(session: Session, desk: Desk, meeting: Meeting, notice: Notice, 
     elif sum(one.startswith(f"{notice.mark}-") for one in given) >= _MOST_FROM_ONE:
         name, revision = "more_from_one", f"more-{notice.mark}"
         told = _more(desk, meeting, notice.sender, _MOST_FROM_ONE)
-    tell_office(session, desk, name, told, concerns=concerns, now=now, revision=revision)
+    until = meeting.starts_at if notice.name in _OF_COMING_MEETING else None
+    tell_office(session, desk, name, told, concerns=concerns, now=now, revision=revision, expires_at=until)
 
 
 def _more(desk: Desk, meeting: Meeting, sender: str, count: int) -> Told:

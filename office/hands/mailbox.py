@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from calendars.wording import one_line
 from governance.record import Language
 from office.desk import Desk
+from office.hands.each_letter import STOPS_ALL
 from office.hands.found_mail import FoundMail
 from office.hands.incoming import handle_mail
 from office.hands.office_notice import tell_office
@@ -101,6 +102,11 @@ def _read(desk: Desk, inbox: Inbox, one: Waiting, now: datetime) -> ReplyKind | 
         kind, is_new = _record(desk, inbox.place, one, raw, now)
     except IntegrityError:
         return None  # another worker has recorded it between our look and our word
+    except STOPS_ALL:
+        raise
+    except Exception as error:  # noqa: BLE001 - one message stops no other, whatever ails it
+        LOG.warning("one message is left aside: it could not be recorded (%s)", type(error).__name__)
+        return ReplyKind.UNREADABLE if _set_aside(desk, inbox, [one], ReplyKind.UNREADABLE, now) else None
     inbox.shelve(one.id, _SHELVES.get(kind, Shelf.HANDLED))
     return kind if is_new else None
 

@@ -6,10 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
+from governance.person import Person
 from governance.record import Language
 from governance.working_day import HELSINKI
 from office.desk import Desk
+from office.hands.each_letter import STOPS_ALL
 from office.hands.letter import office_sender, plan_letter
+from office.ledger.stopped import stop_notice
 from templates.agenda_words import task_words
 from templates.letter import Detail, OfficeNotice
 
@@ -30,28 +33,48 @@ def tell_office(  # noqa: PLR0913 - a notice is all of these
     now: datetime,
     revision: str = "1",
     to: Iterable[str] = (),
+    expires_at: datetime | None = None,
 ) -> bool:
-    """Plan a notice to the coordinator, or to the people named; False where all of them have it already.
+    """Plan a notice to the coordinator, or to the people named; False where none of them gets a new one.
 
-    `name` is the table of its words in templates/locales/agenda. Raises KeyError for words that are missing.
+    `name` is the table of its words in templates/locales/agenda. One that cannot be written is shown as
+    stopped: what it is about, such as somebody's answer, counts all the same.
     """
     planned = False
     for person_id in tuple(to) or (desk.network.office.coordinator,):
-        person = desk.network.person(person_id)
-        language = person.language
-        facts, details = told(language)
-        words = task_words(name, language, facts)
-        title = person.title.in_language(language)
-        context = OfficeNotice(
-            sender=office_sender(desk, language),
-            title=words.title,
-            role=title,
-            recipient=title,
-            what=words.what,
-            details=tuple(Detail(label=label, value=value) for label, value in details.items() if value),
-            steps=words.steps,
-            due_on=working_days(desk.clock, (now.year,)).shift(now.astimezone(HELSINKI).date(), _NOTICE_DAYS),
-        )
-        if plan_letter(session, desk, context, to=person, concerns=concerns, now=now, revision=revision):
-            planned = True
+        try:
+            with session.begin_nested():
+                person = desk.network.person(person_id)
+                context = _notice(desk, name, told, person, now)
+                planned |= plan_letter(
+                    session,
+                    desk,
+                    context,
+                    to=person,
+                    concerns=concerns,
+                    now=now,
+                    revision=revision,
+                    expires_at=expires_at,
+                )
+        except STOPS_ALL:
+            raise
+        except Exception as error:  # noqa: BLE001 - one poisoned notice stops one notice, whatever ails it
+            stop_notice(session, f"{name}:{concerns}:{revision}", person_id, error, now)
     return planned
+
+
+def _notice(desk: Desk, name: str, told: Told, person: Person, now: datetime) -> OfficeNotice:
+    language = person.language
+    facts, details = told(language)
+    words = task_words(name, language, facts)
+    title = person.title.in_language(language)
+    return OfficeNotice(
+        sender=office_sender(desk, language),
+        title=words.title,
+        role=title,
+        recipient=title,
+        what=words.what,
+        details=tuple(Detail(label=label, value=value) for label, value in details.items() if value),
+        steps=words.steps,
+        due_on=working_days(desk.clock, (now.year,)).shift(now.astimezone(HELSINKI).date(), _NOTICE_DAYS),
+    )

@@ -51,7 +51,17 @@ def warn_of_quorum(session: Session, desk: Desk, action: Action, now: datetime) 
 
     concerns, revision = f"quorum/{meeting.id}", f"{meeting.sequence}-{forecast.outlook}"
     name = str(action.why.code)
-    tell_office(session, desk, name, told, concerns=concerns, now=now, revision=revision, to=action.to)
+    tell_office(
+        session,
+        desk,
+        name,
+        told,
+        concerns=concerns,
+        now=now,
+        revision=revision,
+        to=action.to,
+        expires_at=meeting.starts_at,
+    )
     write_audit(
         session,
         now=now,

@@ -11,11 +11,13 @@ from governance.form import FieldKind, FormField
 from governance.person import Person
 from office.added_round import with_added_rounds
 from office.desk import Desk
+from office.hands.each_letter import STOPS_ALL
 from office.hands.letter import plan_letter, reader_facts
 from office.hands.personal_link import portal_link
 from office.hands.round_letter import asked_for, closing_day
 from office.ledger.papers import Decision, Proposal
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
+from office.ledger.stopped import stop_notice
 from templates.answer_text import answer_text
 from templates.dates import helsinki_day
 from templates.letter import GivenAnswer, Receipt
@@ -32,7 +34,27 @@ def plan_receipt(
     attachments: Sequence[Attachment],
     now: datetime,
 ) -> None:
-    """Plan the receipt for a submission, in the transaction that keeps the submission."""
+    """Plan the receipt for a submission, in the transaction that keeps the submission.
+
+    One that cannot be written is shown to the office; the answer counts, and its page is a receipt too.
+    """
+    try:
+        with session.begin_nested():
+            _plan(session, desk, link, submission, attachments, now)
+    except STOPS_ALL:
+        raise
+    except Exception as error:  # noqa: BLE001 - a poisoned receipt takes nobody's answer, whatever ails it
+        stop_notice(session, f"receipt:{link.concerns}:{submission.id}", link.person, error, now)
+
+
+def _plan(
+    session: Session,
+    desk: Desk,
+    link: Link,
+    submission: Submission,
+    attachments: Sequence[Attachment],
+    now: datetime,
+) -> None:
     # The portal's desk was opened when the portal started: rounds may have been added since.
     desk = replace(desk, clock=with_added_rounds(session, desk.clock))
     person = desk.network.person(link.person)

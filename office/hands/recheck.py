@@ -27,9 +27,19 @@ _FOR_MEETINGS = frozenset(
         MessageKind.CHANGE_OF_AGENDA,
     }
 )
+_CALLED_OFF = "the meeting was cancelled meanwhile"
+#: Notices to the office that are of use until the meeting begins, by what they concern before the meeting.
+_FOR_COMING_MEETING = frozenset({"quorum", "counter", "delegation"})
 _NOT_APPROVED = frozenset({ProposalState.PREPARED, ProposalState.REJECTED, ProposalState.RETURNED})
-_REMINDERS = frozenset({MessageKind.REMINDER, MessageKind.DECISION_REMINDER})
-_AFTER_REQUEST = _REMINDERS | {MessageKind.OVERDUE}
+_AFTER_REQUEST = frozenset(
+    {
+        MessageKind.REMINDER,
+        MessageKind.DECISION_REMINDER,
+        MessageKind.NOMINATION_REMINDER,
+        MessageKind.OVERDUE,
+    }
+)
+_ASKS = REQUESTS | {MessageKind.NOMINATION_REQUEST}
 _YEAR = re.compile(r"/(\d{4})(?:/|$)")
 #: On its way, or gone: what is said there need not be said twice.
 _LEAVES = frozenset({MessageState.PENDING, MessageState.SENDING, MessageState.SENT})
@@ -58,11 +68,30 @@ def reason_to_hold(session: Session, key: str, kind: MessageKind, concerns: str)
         return why
     if kind in CALENDAR_KINDS | CALLS and is_overtaken(session, key):
         return OVERTAKEN
-    if kind is MessageKind.CANCELLATION:
-        return None if _was_invited(session, key) else "the invitation had never left"
-    if kind is MessageKind.FEED_ADDRESS:
-        return "the address was revoked meanwhile" if _is_revoked(session, key) else None
-    return _reason_not_to_ask(session, key, kind, concerns) if kind in _WHILE_OPEN else None
+    return _reason_of_kind(session, key, kind, concerns)
+
+
+def _reason_of_kind(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
+    match kind:
+        case MessageKind.OFFICE_NOTICE:
+            return _CALLED_OFF if _is_of_cancelled_meeting(session, concerns) else None
+        case MessageKind.CANCELLATION:
+            return None if _was_invited(session, key) else "the invitation had never left"
+        case MessageKind.FEED_ADDRESS:
+            return "the address was revoked meanwhile" if _is_revoked(session, key) else None
+        case MessageKind.NOMINATION_REMINDER:
+            return _reason_not_to_repeat(session, key, kind)
+        case _:
+            return _reason_not_to_ask(session, key, kind, concerns) if kind in _WHILE_OPEN else None
+
+
+def _is_of_cancelled_meeting(session: Session, concerns: str) -> bool:
+    """Tell whether a notice is about what can be done for a meeting that was called off; `what/meeting`."""
+    about, _, meeting = concerns.partition("/")
+    if about not in _FOR_COMING_MEETING:
+        return False
+    found = session.execute(_MEETING, {"meeting": meeting}).tuples().first()
+    return found is not None and found[0] is MeetingState.CANCELLED
 
 
 def _is_revoked(session: Session, key: str) -> bool:
@@ -78,7 +107,7 @@ def _reason_not_to_call(session: Session, key: str, kind: MessageKind, concerns:
         return "no adopted year has this meeting"
     state, sequence = found
     if state is MeetingState.CANCELLED:
-        return "the meeting was cancelled meanwhile"
+        return _CALLED_OFF
     if kind is MessageKind.SUMMONS and _is_of_earlier_time(key, sequence):
         return "the meeting was moved meanwhile; a new summons follows"
     return None
@@ -92,19 +121,27 @@ def _reason_not_to_ask(session: Session, key: str, kind: MessageKind, concerns: 
         return "the answer came meanwhile"
     if _is_closed(session, concerns):
         return "its time is over: it was closed without an answer"
-    return _reason_not_to_repeat(session, key, kind, concerns)
+    return _reason_not_to_repeat(session, key, kind)
 
 
-def _reason_not_to_repeat(session: Session, key: str, kind: MessageKind, concerns: str) -> str | None:
+def _reason_not_to_repeat(session: Session, key: str, kind: MessageKind) -> str | None:
     """Look whether the reader has the request that a letter speaks of, and no other says the same."""
-    if kind is MessageKind.OVERDUE and _was_never_asked(session, concerns):
+    message = session.scalar(select(Outbox).where(Outbox.key == key)) if kind in _AFTER_REQUEST else None
+    if message is None:
+        return None
+    tells_lateness = _tells_lateness(kind, key)
+    if tells_lateness and _was_never_asked(session, message):
         return "the request itself never left"
-    if kind in _AFTER_REQUEST and was_refused_request(session, key):
+    if was_refused_request(session, key):
         return "its reader was never asked: the mail server refused the request itself"
-    message = session.scalar(select(Outbox).where(Outbox.key == key)) if kind in _REMINDERS else None
-    if message is not None and _repeats(session, message):
+    if not tells_lateness and _repeats(session, message):
         return "another letter that leaves now says the same"
     return None
+
+
+def _tells_lateness(kind: MessageKind, key: str) -> bool:
+    """Tell whether a letter says that something is late; of a nomination it is a reminder by kind."""
+    return kind is MessageKind.OVERDUE or key.endswith(":overdue")
 
 
 def _is_of_earlier_time(key: str, sequence: int) -> bool:
@@ -133,20 +170,27 @@ def _repeats(session: Session, reminder: Outbox) -> bool:
     tried = exists().where(Attempt.key == Outbox.key, Attempt.at >= reminder.planned_at)
     in_doubt = and_(Outbox.state == MessageState.AMBIGUOUS, tried)
     left_now = or_(unsent, Outbox.sent_at >= reminder.planned_at, in_doubt)
-    asked_now = and_(Outbox.kind.in_(REQUESTS), left_now)
+    asked_now = and_(Outbox.kind.in_(_ASKS), left_now)
     count = select(func.count()).where(
         Outbox.concerns == reminder.concerns, Outbox.recipient == reminder.recipient, or_(later, asked_now)
     )
     return bool(session.scalar(count))
 
 
-def _was_never_asked(session: Session, concerns: str) -> bool:
-    """Tell whether every request for a matter was held back or refused: its deadline is nobody's fault."""
-    wanted = select(Outbox.state, Outbox.sent_at).where(
-        Outbox.concerns == concerns, Outbox.kind.in_(REQUESTS)
-    )
+def _was_never_asked(session: Session, overdue: Outbox) -> bool:
+    """Tell whether no request for a matter had left when its lateness was written: that is nobody's fault.
+
+    Each was held back, refused, or waits yet; one that leaves beside the word of lateness asks too late. One
+    in doubt counts as asked.
+    """
+    asks = and_(Outbox.concerns == overdue.concerns, Outbox.kind.in_(_ASKS))
+    wanted = select(Outbox.state, Outbox.sent_at, Outbox.resends).where(asks)
     found = session.execute(wanted).tuples().all()
-    return bool(found) and all(sent_at is None and state in _NEVER_CAME for state, sent_at in found)
+    left = (
+        state is MessageState.AMBIGUOUS or resends or (sent_at is not None and sent_at < overdue.planned_at)
+        for state, sent_at, resends in found
+    )
+    return bool(found) and not any(left)
 
 
 def _is_unapproved(session: Session, concerns: str) -> bool:

@@ -18,7 +18,7 @@ from office.hands.successor import inherit
 from office.ledger.lease import change
 from office.ledger.outbox import Outbox
 from office.ledger.outdated import outdated_digests, outdated_letters
-from office.ledger.settlement import suppress
+from office.ledger.settlement import TAKEN_APART, suppress
 
 _Writer = Callable[[Session, Desk, str, Person, datetime, str], None]
 
@@ -28,7 +28,6 @@ _WRITERS: Mapping[MessageKind, _Writer] = {
     MessageKind.DECISION_REMINDER: write_decision_reminder,
     MessageKind.NOMINATION_REMINDER: write_nomination_reminder,
 }
-_TAKEN_APART = "a letter in it may not leave now; the others are put together anew"
 _REST = timedelta(hours=1)
 
 
@@ -42,7 +41,7 @@ def write_reminders_anew(session: Session, desk: Desk, now: datetime) -> list[st
     day = _day_of(now)
     first = desk.clock.dispatch.approved_first
     digests = outdated_digests(session, _WRITERS, day, now=now, approved_first=first)
-    gone = [key for key in digests if suppress(session, key, now=now, reason=_TAKEN_APART)]
+    gone = [key for key in digests if suppress(session, key, now=now, reason=TAKEN_APART)]
     for letter in outdated_letters(session, _WRITERS, day, now=now, approved_first=first):
         gone += _write_anew(session, desk, letter, now)
     return gone

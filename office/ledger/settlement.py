@@ -6,8 +6,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from governance.message import MessageKind, MessageState, Phase, backoff
 from office.ledger.digest import end_letters, free_letters
@@ -20,6 +20,9 @@ NO_LEASE: Mapping[str, object] = MappingProxyType({"phase": None, "lease_token":
 #: Added to the reason where a text has left before, and nobody knows whether it arrived.
 IN_DOUBT = "it may have arrived"
 _WHILE_TRANSMITTING = f"the sender stopped while the message was {Phase.TRANSMITTING}"
+
+#: Why a digest ends that waited until one of its letters could not leave any more.
+TAKEN_APART = "a letter in it may not leave now; the others are put together anew"
 
 #: Built once, as what every message or delivery needs: SQLAlchemy takes longer to put a statement together
 #: than the database to carry it out.
@@ -50,6 +53,16 @@ _LATE = (
         Outbox.state == MessageState.PENDING,
         Outbox.digest.is_(None),
         Outbox.expires_at <= bindparam("now"),
+    )
+    .order_by(Outbox.number)
+)
+_LETTER = aliased(Outbox)
+_WITH_LATE = (
+    select(Outbox.key)
+    .where(
+        Outbox.state == MessageState.PENDING,
+        Outbox.kind == MessageKind.DIGEST,
+        exists().where(_LETTER.digest == Outbox.key, _LETTER.expires_at <= bindparam("now")),
     )
     .order_by(Outbox.number)
 )
@@ -140,7 +153,12 @@ def _with_doubt(session: Session, key: str, reason: str) -> str:
 
 
 def expire(session: Session, *, now: datetime) -> tuple[str, ...]:
-    """Suppress what is pending past its time; gives the keys. What is bound to a digest ends with it."""
+    """Suppress what is pending past its time; gives the keys.
+
+    A waiting digest with such a letter is taken apart: the other letters are put together anew.
+    """
+    for digest in session.scalars(_WITH_LATE, {"now": now}).all():
+        suppress(session, digest, now=now, reason=TAKEN_APART)
     keys = session.scalars(_LATE, {"now": now}).all()
     return tuple(key for key in keys if suppress(session, key, now=now, reason="its time is over"))
 

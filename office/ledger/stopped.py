@@ -1,13 +1,17 @@
 """Letters that could not be written: shown until they can be, while everybody else's went on."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from governance.action import Action
 from office.ledger.engine import Base, UtcDateTime
+
+#: How long a notice that could not be written is shown.
+NOTICE_SHOWN = timedelta(days=14)
+_LONGEST_KEY = 255
 
 
 class StoppedLetter(Base):
@@ -17,7 +21,7 @@ class StoppedLetter(Base):
 
     action_key: Mapped[str] = mapped_column(String(255), primary_key=True)
     person: Mapped[str] = mapped_column(String(60), primary_key=True)
-    #: governance.action.Action: what to write, once it can be written.
+    #: governance.action.Action: what to write, once it can be written; empty for a notice or a receipt.
     action: Mapped[dict[str, object]] = mapped_column(JSON)
     why: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -37,6 +41,19 @@ def stop_letter(session: Session, action: Action, person: str, error: Exception,
         )
         session.add(stopped)
     stopped.why = f"{type(error).__name__}: {error}"
+    session.flush()
+
+
+def stop_notice(session: Session, name: str, person: str, error: Exception, now: datetime) -> None:
+    """Keep that a notice or a receipt could not be written: no action stands behind it to write it anew.
+
+    What it was about is done all the same, and `name` says what it was.
+    """
+    stopped = session.get(StoppedLetter, (name[:_LONGEST_KEY], person))
+    if stopped is None:
+        stopped = StoppedLetter(action_key=name[:_LONGEST_KEY], person=person, action={}, since=now)
+        session.add(stopped)
+    stopped.why = f"{type(error).__name__}: {error}; it is shown for {NOTICE_SHOWN.days} days"
     session.flush()
 
 

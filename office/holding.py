@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 
 from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from governance.message import MessageKind, batch_of
 from governance.record import Language
+from office.added_round import with_added_rounds
 from office.desk import Desk
 from office.hands.covering_note import with_covering_note
 from office.ledger.failed import failed_messages
@@ -64,9 +68,26 @@ def read_batch(name: str) -> Scope:
 
 
 def hold_letters(desk: Desk, scope: Scope, now: datetime) -> int:
-    """Let letters wait until they are released, those to come too; gives how many wait now."""
+    """Let letters wait until they are released, those to come too; gives how many wait now.
+
+    Raises HoldingError for a slip in an id: the letters that were meant would leave.
+    """
     with desk.ledger.writing() as session:
+        _require_no_slip(session, desk, scope)
         return place_hold(session, scope, now=now)
+
+
+def _require_no_slip(session: Session, desk: Desk, scope: Scope) -> None:
+    """Look whether a matter that has no letter yet is named almost as one of the region's."""
+    first, _, rest = scope.concerns.partition("/")
+    clock = with_added_rounds(session, desk.clock)
+    known = {one.id for one in clock.series} | {one.id for one in clock.rounds}
+    known |= {one.id for one in clock.proposal_windows} | {one.id for one in desk.network.bodies}
+    if not first or first in known or session.scalar(select(Outbox.number).where(scope.covers()).limit(1)):
+        return
+    for name in get_close_matches(first, sorted(known), n=1, cutoff=0.7):
+        meant = f"{name}/{rest}" if rest else name
+        raise HoldingError(f'nothing is called "{scope.concerns}"; did you mean {meant}?')
 
 
 def let_go(desk: Desk, scope: Scope, now: datetime) -> int:

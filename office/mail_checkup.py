@@ -77,6 +77,8 @@ def _mail_mend(reason: str) -> str:
     """Give the mend for a reason that a mail server or a mailbox cannot be used."""
     mends = {
         "block": "save the Secret block in Prefect's UI, or set VUOSIKELLO_MAIL_TOKEN_URL and the like",
+        "AUTH extension": "the server takes no login: leave user and password out (a relay), or set "
+        "VUOSIKELLO_SMTP_SECURITY=starttls and port 587",
         "token": "look at the VUOSIKELLO_MAIL_TOKEN settings and the app's rights: docs/running.md, Mail out",
         "CERTIFICATE": "use the name that stands in the server's certificate, or have it renewed",
         "refuses the user": "correct user and password, or log in with xoauth2: docs/running.md, Mail out",

@@ -36,13 +36,17 @@ class TaskWords(Record):
 
 
 def task_words(name: str, language: Language, facts: Mapping[str, object]) -> TaskWords:
-    """Put one of the office's tasks into words."""
+    """Put one of the office's tasks into words; what begins with somebody's role begins with a capital."""
     words = _locale(language)[name]
     return TaskWords(
         title=words["title"].format_map(facts),
-        what=words["what"].format_map(facts),
+        what=_sentence(words["what"].format_map(facts)),
         steps=tuple(step.format_map(facts) for step in words["steps"]),
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def agenda_word(name: str, language: Language, **facts: object) -> str:

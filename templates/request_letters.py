@@ -165,6 +165,8 @@ class Thanks(RoundContext):
     #: The meeting, "Ohjausryhmän kokous 2/2027", and its day.
     handled_in: Line = ""
     handled_on: Day
+    #: Whether the meeting left the matter to a later one.
+    goes_on: bool = False
     picture: ResultPicture | None = None
     #: What the network asks for next, and by when.
     next_title: Line = ""

@@ -144,3 +144,11 @@ def test_a_word_on_letters_of_no_ledger_is_not_lost(
     assert not command.ledger.exists()
     shown = command.on("outbox", "--json").document("outbox")
     assert shown == {"schema": 1, "holds": [], "batches": [], "failed": 0}
+
+
+def test_a_slip_in_the_id_of_what_is_held_is_told(office: CommandLine) -> None:
+    """The real letters would leave; what has no letter yet may be held under its own name."""
+    slip = office.on("hold", "--concerns", "esitykst/2027")
+    assert slip.code == 1
+    assert "did you mean esitykset/2027?" in slip.err
+    assert office.on("hold", "--concerns", "esitykset/2027").code == 0

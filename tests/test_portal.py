@@ -203,7 +203,7 @@ def test_an_answer_leads_to_a_receipt(house: House, visitor: Visitor) -> None:
         "Verkostona useassa toimipisteessä",
         "4.3.2026",
         "Suunnitelma.pdf (1 kt)",
-        "vastaanottovahvistuksen sähköpostitse",
+        "Vastaanottovahvistus lähetetään sähköpostitse siihen osoitteeseen, johon linkki on lähetetty",
         "2.7.2027 saakka",
     ):
         assert wanted in said

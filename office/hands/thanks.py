@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.action import Action
-from governance.agenda import AgendaItemKind
+from governance.agenda import AgendaItemKind, ItemOutcome
 from governance.meeting import MeetingState
 from governance.person import Person
 from governance.record import Language
@@ -33,6 +33,8 @@ from templates.tally_words import bar_label, tally_caption, tally_words
 
 #: Twice as wide as it is shown, for screens with fine dots.
 _PIXELS = 2 * WIDTH
+#: What leaves a matter to a later meeting.
+_GOES_ON = frozenset({ItemOutcome.TABLED, ItemOutcome.RETURNED})
 
 
 def thank(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -48,6 +50,7 @@ def thank_one(session: Session, desk: Desk, action: Action, person: Person, now:
     owed = _of_the_round(session, obligation)
     meeting = _handled_in(session, desk, obligation)
     picture, shown = _picture(session, desk, obligation, owed, language)
+    item = _item(session, meeting, obligation) if meeting else None
     following = _next_owed(session, obligation, now)
     facts = round_facts(session, desk, obligation, person)
     del facts["used_for"]
@@ -58,7 +61,8 @@ def thank_one(session: Session, desk: Desk, action: Action, person: Person, now:
         asked_of=len(owed),
         handled_in=meeting_title(desk.clock, meeting.id, language) if meeting else "",
         handled_on=helsinki_day(meeting.starts_at) if meeting else closing_day(desk, obligation, asked),
-        decision=_decision(session, desk, meeting, obligation, language) if meeting else "",
+        decision=decision_words(desk, meeting, item, language) if meeting and item else "",
+        goes_on=item is not None and item.outcome in _GOES_ON,
         picture=shown,
         next_title=desk.clock.one_round(following.round).name.in_language(language) if following else "",
         next_on=helsinki_day(following.due_at) if following else None,
@@ -91,17 +95,14 @@ def _handled_in(session: Session, desk: Desk, obligation: Obligation) -> Meeting
     return meeting if meeting and meeting.state is MeetingState.RECORDED else None
 
 
-def _decision(
-    session: Session, desk: Desk, meeting: Meeting, obligation: Obligation, language: Language
-) -> str:
-    item = session.scalars(
-        select(AgendaItem).where(
-            AgendaItem.meeting_id == meeting.id,
-            AgendaItem.kind == AgendaItemKind.ROUND_RESULT,
-            AgendaItem.concerns == obligation.id.rpartition("/")[0],
-        )
-    ).first()
-    return decision_words(desk, meeting, item, language) if item else ""
+def _item(session: Session, meeting: Meeting, obligation: Obligation) -> AgendaItem | None:
+    """Give the item under which the meeting dealt with the round's answers."""
+    wanted = select(AgendaItem).where(
+        AgendaItem.meeting_id == meeting.id,
+        AgendaItem.kind == AgendaItemKind.ROUND_RESULT,
+        AgendaItem.concerns == obligation.id.rpartition("/")[0],
+    )
+    return session.scalars(wanted).first()
 
 
 def _picture(

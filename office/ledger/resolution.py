@@ -42,7 +42,7 @@ def resolve(session: Session, key: str, how: Resolution, *, now: datetime) -> No
     """
     row = session.scalar(select(Outbox).where(Outbox.key == key).with_for_update())
     if row is None:
-        raise LookupError(f"outbox: no message has the key {key}; look it up in the list of messages")
+        raise LookupError(f"outbox: no message has the key {key}; vuosikello status REGION shows the keys")
     state, outcome = _LEADS_TO[how]
     if row.state not in _ASKED_OF_A_PERSON or not may_become(row.state, state):
         raise ValueError(f"outbox {key}: is {row.state}, so it cannot be settled as {how}")

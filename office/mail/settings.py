@@ -130,7 +130,7 @@ def _require_secret(
     if (user is None) != (proof is None):
         raise ValueError(
             "user and password (with xoauth2 a token) go together; "
-            "give both, or neither for a server without login"
+            "set both, as USER and PASSWORD (or LOGIN=xoauth2), or neither for a server without login"
         )
 
 

@@ -1,8 +1,11 @@
 """`vuosikello status`: who owes what to whom by when; meetings, outbox, decisions."""
 
+from collections.abc import Iterator
+
 import typer
 from rich.table import Table
 
+from governance.message import MessageState
 from governance.quorum_forecast import QuorumOutlook
 from governance.record import Language
 from governance.working_day import HELSINKI
@@ -49,7 +52,7 @@ def status(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
                         }
                         for one in found.quorum
                     ],
-                    "waiting": [{"key": key, "why": why} for key, why in _waiting(found)],
+                    "waiting": [{"key": key, "why": why} for _, key, why in _unsettled(found)],
                     "failed": [{"key": one.key, "why": one.why, "to": one.recipient} for one in found.failed],
                 }
             )
@@ -71,16 +74,22 @@ def _print(desk: Desk, found: Status) -> None:
         answer.print("Nobody owes the project office an answer.", highlight=False)
     if found.quorum:
         answer.print(_quorum_table(desk, found))
-    for key, why in _waiting(found):
-        answer.print(f"waiting: {key}: {why}", highlight=False, markup=False, soft_wrap=True)
+    for word, key, why in _unsettled(found):
+        answer.print(f"{word}: {key}: {why}", highlight=False, markup=False, soft_wrap=True)
     for failed in found.failed:
         told = f"failed: {failed.key} (to {failed.recipient}): {failed.why}"
         answer.print(told, highlight=False, markup=False, soft_wrap=True)
 
 
-def _waiting(found: Status) -> tuple[tuple[str, str], ...]:
-    """List what waits in the outbox, and the letters that could not be written."""
-    return (*((one.key, one.why) for one in found.waiting), *found.stopped)
+def _unsettled(found: Status) -> Iterator[tuple[str, str, str]]:
+    """List what waits and the letters that could not be written: how each stands, its key, and why."""
+    for one in found.waiting:
+        if one.state is MessageState.AMBIGUOUS:
+            yield "ambiguous", one.key, f"{one.why}; settle it with: vuosikello settle REGION KEY"
+        else:
+            yield "waiting", one.key, one.why
+    for key, why in found.stopped:
+        yield "waiting", key, why
 
 
 def _owed_table(desk: Desk, found: Status) -> Table:

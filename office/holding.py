@@ -15,7 +15,7 @@ from governance.record import Language
 from office.added_round import with_added_rounds
 from office.desk import Desk
 from office.hands.covering_note import with_covering_note
-from office.ledger.failed import failed_messages
+from office.ledger.failed import Failed, failed_messages, suppressed_messages
 from office.ledger.hold import Scope, holds, place_hold, release_letters
 from office.ledger.note import NoteError, freeze_anew, lock_batch
 from office.ledger.outbox import Outbox
@@ -116,6 +116,12 @@ def count_failed(desk: Desk) -> int:
     """Count the messages that have failed."""
     with desk.ledger.reading() as session:
         return len(failed_messages(session))
+
+
+def read_suppressed(desk: Desk) -> tuple[Failed, ...]:
+    """List the messages that were not sent after all, each with its reason, the latest first."""
+    with desk.ledger.reading() as session:
+        return suppressed_messages(session)
 
 
 def read_holds(desk: Desk) -> tuple[str, ...]:

@@ -187,3 +187,9 @@ def test_an_edit_at_the_hour_of_the_summons_is_told_as_a_change_too(
     assert versions[0] < versions[1]
     assert both[0].event.value("URL") == both[1].event.value("URL")
     assert {read_with_ics(one.content).location for one in both} == {"Salon kaupungintalo"}
+
+
+def test_an_invitation_says_by_when_to_answer(house: LedgerHouse) -> None:
+    """Ten working days from the invitation."""
+    text = " ".join(text_of(house.letters("invitation", STEERING)[CHAIR]).split())
+    assert "Pyydämme vastaamaan kutsuun viimeistään tiistaina 22.12.2026." in text

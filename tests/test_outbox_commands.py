@@ -152,3 +152,20 @@ def test_a_slip_in_the_id_of_what_is_held_is_told(office: CommandLine) -> None:
     assert slip.code == 1
     assert "did you mean esitykset/2027?" in slip.err
     assert office.on("hold", "--concerns", "esitykset/2027").code == 0
+
+
+def test_what_was_not_sent_after_all_is_shown_with_its_reason(office: CommandLine) -> None:
+    """On the screen and as a document; what left is not among it."""
+    office.on("tick", "--at", ADOPTION)
+    office.on("cancel", "johtoryhma/2027/1")
+    office.on("tick", "--at", "2026-12-08T15:00")
+    document = office.on("outbox", "--suppressed", "--json").document("outbox")
+    assert len(document["suppressed"]) >= 5
+    assert {one["why"] for one in document["suppressed"]} <= {
+        "the invitation had never left",
+        "a later message about the same meeting leaves instead",
+        "the meeting was cancelled meanwhile",
+    }
+    shown = office.on("outbox", "--suppressed").out
+    assert f"{len(document['suppressed'])} letters were not sent after all." in shown
+    assert document["suppressed"][0]["key"] in shown

@@ -1,10 +1,11 @@
 """Invitations, updates and cancellations by mail."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from calendars.holiday import working_days
 from calendars.invitation import Method
 from governance.action import Action, ActionKind
 from governance.invited_words import InvitedWords, invited_words
@@ -12,6 +13,7 @@ from governance.meeting import MeetingState
 from governance.person import Person
 from governance.reason import ReasonCode
 from governance.record import Language
+from governance.working_day import HELSINKI
 from office.answer import forget_answer
 from office.desk import Desk
 from office.hands.calendar_object import calendar_enclosure, invitation_thread
@@ -25,6 +27,9 @@ from office.ledger.meetings import Invitation, Meeting
 from templates.agenda_words import agenda_word
 from templates.letter import Cancellation, InvitationUpdate, LetterContext
 from templates.letter import Invitation as InvitationLetter
+
+#: Working days within which the office likes to know who comes, long before the meeting.
+_ANSWER_WORKING_DAYS = 10
 
 
 def send_invitation(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -156,7 +161,15 @@ def _invitation(  # noqa: PLR0913, PLR0917 - what is told, to whom, and what was
         return InvitationUpdate(**common, **changes, as_before=as_before)
     member = action.why.get("member")
     stands_in_for = desk.network.person(member).title.in_language(person.language) if member else ""
-    return InvitationLetter(**common, deputy_for=stands_in_for)
+    return InvitationLetter(**common, deputy_for=stands_in_for, answer_by=_answer_by(desk, meeting, now))
+
+
+def _answer_by(desk: Desk, meeting: Meeting, now: datetime) -> date | None:
+    """Give the day by which an answer is asked for; None where the meeting is too near for any."""
+    today, day = (moment.astimezone(HELSINKI).date() for moment in (now, meeting.starts_at))
+    worked = working_days(desk.clock, (today.year, day.year))
+    last = min(worked.shift(today, _ANSWER_WORKING_DAYS), worked.shift(day, -1))
+    return last if last >= today else None
 
 
 def _old_time(meeting: Meeting, told: ToldTime) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def _plan(
         ),
         attachments=tuple(attachment.name for attachment in attachments),
         correct_by=_correct_by(session, desk, link, now),
+        number=submission.id,
         url=portal_link(desk, link),
     )
     plan_letter(

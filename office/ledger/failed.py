@@ -1,4 +1,4 @@
-"""Messages that have failed: shown, until a person has one sent again."""
+"""Messages that have failed or were suppressed, and why: the failed ones until one is sent again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from office.ledger.outbox import Outbox
 
 @dataclass(frozen=True)
 class Failed:
-    """A message that was refused for good or given up, and why."""
+    """A message that was refused for good, given up or suppressed, and why."""
 
     key: str
     why: str
@@ -26,3 +26,11 @@ def failed_messages(session: Session, keys: Collection[str] | None = None) -> tu
     wanted = wanted if keys is None else wanted.where(Outbox.key.in_(keys))
     found = session.execute(wanted.order_by(Outbox.number)).tuples()
     return tuple(Failed(key, why or "the mail server refused it", who) for key, why, who in found)
+
+
+def suppressed_messages(session: Session) -> tuple[Failed, ...]:
+    """List what was suppressed before it left, the latest first; what left in a digest is not among it."""
+    never_left = (Outbox.state == MessageState.SUPPRESSED, Outbox.sent_at.is_(None))
+    wanted = select(Outbox.key, Outbox.reason, Outbox.recipient).where(*never_left)
+    found = session.execute(wanted.order_by(Outbox.number.desc())).tuples()
+    return tuple(Failed(key, why or "", who) for key, why, who in found)

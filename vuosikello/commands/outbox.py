@@ -23,6 +23,7 @@ from office.holding import (
     read_batches,
     read_holds,
     read_scope,
+    read_suppressed,
 )
 from office.place import open_made_desk, place_of
 from office.preview import preview_waiting
@@ -47,13 +48,29 @@ def register(program: typer.Typer) -> None:
     program.command("note")(note)
 
 
-def outbox(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None:  # noqa: FBT002 - a flag
+def outbox(
+    region: REGION,
+    ledger: LEDGER = "",
+    suppressed: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--suppressed", help="Show instead what was not sent after all, and why.")
+    ] = False,
+    as_json: JSON = False,  # noqa: FBT002 - a flag
+) -> None:
     """Show the letters that wait, batch by batch, and why they wait."""
     with answering(as_json=as_json), open_made_desk(region, ledger=ledger) as desk:
+        if suppressed and not as_json:
+            _print_suppressed(desk)
+            return
         batches, placed, failed = read_batches(desk), read_holds(desk), count_failed(desk)
         if as_json:
             shown = [_document(batch) for batch in batches]
-            print_json({"holds": list(placed), "batches": shown, "failed": failed})
+            document: dict[str, object] = {"holds": list(placed), "batches": shown, "failed": failed}
+            if suppressed:
+                found = read_suppressed(desk)
+                document["suppressed"] = [
+                    {"key": one.key, "to": one.recipient, "why": one.why} for one in found
+                ]
+            print_json(document)
             return
         table = Table(title=f"{sum(len(one.letters) for one in batches)} letters wait")
         for heading in ("Batch", "Letters", "Held", "Why"):
@@ -70,6 +87,13 @@ def outbox(region: REGION, ledger: LEDGER = "", as_json: JSON = False) -> None: 
         if (only_to := desk.settings.only_to) is not None:
             told = f"rehearsal: others' mail goes to {only_to.rehearsal_address} (VUOSIKELLO_ONLY_TO)"
             answer.print(told, highlight=False, markup=False)
+
+
+def _print_suppressed(desk: Desk) -> None:
+    found = read_suppressed(desk)
+    answer.print(f"{len(found)} letters were not sent after all.", highlight=False)
+    for one in found:
+        answer.print(f"{one.key}: {one.why}", highlight=False, markup=False, soft_wrap=True)
 
 
 def hold(region: REGION, kind: _KIND = None, concerns: _CONCERNS = "", ledger: LEDGER = "") -> None:

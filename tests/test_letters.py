@@ -290,3 +290,13 @@ def test_an_unknown_language_is_refused() -> None:
 def test_the_same_context_gives_the_same_bytes() -> None:
     """A letter can be written again after a crash and be the same letter."""
     assert gallery() == LETTERS
+
+
+def test_no_sentence_runs_into_the_next() -> None:
+    """Between a full stop and the next sentence there is a space, in every letter and language."""
+    glued = {
+        key: found
+        for key, one in gallery().items()
+        if (found := re.findall(r"[a-zäöå]\.[A-ZÄÖÅ]\w+", one.text))
+    }
+    assert glued == {}

@@ -148,6 +148,8 @@ class Facts(Record):
     nomination_reminders: Mapping[str, datetime] = Field(default_factory=dict)
     #: From when on an open nomination is told to be late, by its id.
     nominations_overdue: Mapping[str, datetime] = Field(default_factory=dict)
+    #: Whom a nomination request was written to, by its id: by person id, whether to their present address.
+    asked_to_name: Mapping[str, Mapping[str, bool]] = Field(default_factory=dict)
     #: Keys of the actions that are done.
     done: frozenset[str] = frozenset()
     #: People whose address does not take mail.

@@ -19,8 +19,9 @@ def nominations_due(facts: Facts, now: datetime) -> Iterator[Action]:
     """List the nomination requests that are due, one reminder of each, and one word once it is late.
 
     A municipality names by a decision: its registry (kirjaamo) is asked, and its contact is told. An
-    organisation's contact is asked. A nomination is answered when the mandate is written into network.yaml;
-    after its deadline nothing is asked anew.
+    organisation's contact is asked. Whoever has the task after that, or another address, inherits the
+    request; so does the substitute of a contact who cannot be reached. A nomination is answered when the
+    mandate is written into network.yaml; after its deadline nothing is asked anew.
     """
     for one in open_nominations(facts.network, now.astimezone(HELSINKI).date()):
         asked = _asked(facts, one)
@@ -33,7 +34,27 @@ def nominations_due(facts: Facts, now: datetime) -> Iterator[Action]:
             why = because(ReasonCode.SEAT_TO_FILL, body=one.body, of=one.of)
             yield _action(ActionKind.REQUEST_NOMINATION, one, morning(one.asked_on), asked, why)
         else:
+            yield from _inherited(facts, one, asked, now)
             yield from _reminder(facts, one, asked, now)
+
+
+def _inherited(facts: Facts, one: OpenNomination, asked: tuple[str, ...], now: datetime) -> Iterator[Action]:
+    """Ask who was not asked at their present address; where nothing is known of letters, nobody."""
+    written = facts.asked_to_name.get(one.id)
+    why = because(ReasonCode.SEAT_TO_FILL, body=one.body, of=one.of)
+    for person in asked if written else ():
+        if written is not None and not written.get(person, False):
+            again = ":again" if person in written else ""
+            key = f"{_key(ActionKind.REQUEST_NOMINATION, one)}:{person}{again}"
+            if key not in facts.done:
+                yield Action(
+                    key=key,
+                    kind=ActionKind.REQUEST_NOMINATION,
+                    at=now,
+                    to=(person,),
+                    concerns=one.id,
+                    why=why,
+                )
 
 
 def _reminder(facts: Facts, one: OpenNomination, asked: tuple[str, ...], now: datetime) -> Iterator[Action]:

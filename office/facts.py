@@ -1,7 +1,6 @@
 """Reading the facts that due() looks at from the ledger, and the plans that are in force."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -19,7 +18,6 @@ from governance.facts import (
     RequestFact,
 )
 from governance.network import Network
-from governance.nomination_due import OVERDUE_WORKING_DAYS, REMINDER_WORKING_DAYS
 from governance.plan_version import PlanState
 from governance.working_day import HELSINKI, WorkingDays, morning
 from governance.year_plan import YearPlan
@@ -31,6 +29,7 @@ from office.ledger.refused_request import refused_requests
 from office.ledger.replies import Bounce
 from office.ledger.rounds import Link, LinkScope, LinkState, Obligation, Request, Submission
 from office.ledger.waiting import next_attempt_at
+from office.nomination_fact import asked_to_name, nomination_reminders, nominations_overdue
 from office.own_proposal import own_proposals_decided
 from office.year import plan_of
 
@@ -107,6 +106,7 @@ def live_years(session: Session, network: Network, clock: AnnualClock) -> tuple[
 
 def _facts(session: Session, network: Network, clock: AnnualClock, version: PlanVersion) -> Facts:
     attempt = next_attempt_at(session, clock.dispatch.approved_first)
+    reminders = nomination_reminders(network, clock)
     return Facts(
         network=network,
         clock=clock,
@@ -118,8 +118,9 @@ def _facts(session: Session, network: Network, clock: AnnualClock, version: Plan
         links=_links(session, version.year),
         agenda_changes=_agenda_changes(session, version.year),
         extracts=own_proposals_decided(session, version.year),
-        nomination_reminders=nomination_reminders(network, clock),
+        nomination_reminders=reminders,
         nominations_overdue=nominations_overdue(network, clock),
+        asked_to_name=asked_to_name(session, network, reminders),
         done=frozenset(session.scalars(_DONE)),
         bounced=bounced_people(session, network),
         unasked=unasked_people(session, network),
@@ -241,27 +242,6 @@ def _links(session: Session, year: int) -> tuple[LinkFact, ...]:
 def _agenda_changes(session: Session, year: int) -> tuple[AgendaChangeFact, ...]:
     rows = session.execute(_AGENDA_CHANGES, {"year": year}).tuples()
     return tuple(AgendaChangeFact(id=one, meeting=about, sequence=number) for one, about, number in rows)
-
-
-def nomination_reminders(network: Network, clock: AnnualClock) -> dict[str, datetime]:
-    """Give when each nomination is reminded of: the morning so many working days before its deadline."""
-    return _nomination_mornings(network, clock, -REMINDER_WORKING_DAYS)
-
-
-def nominations_overdue(network: Network, clock: AnnualClock) -> dict[str, datetime]:
-    """Give from when on each nomination is late: the morning so many working days after its deadline."""
-    return _nomination_mornings(network, clock, OVERDUE_WORKING_DAYS)
-
-
-def _nomination_mornings(network: Network, clock: AnnualClock, days: int) -> dict[str, datetime]:
-    return {
-        f"{body.id}/{seat.id}/{one.asked_on}": morning(
-            working_days(clock, (one.due_on.year,)).shift(one.due_on, days)
-        )
-        for body in network.bodies
-        for seat in body.seats
-        for one in seat.nominations
-    }
 
 
 def _proposals(session: Session, year: int) -> tuple[ProposalFact, ...]:

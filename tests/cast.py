@@ -21,7 +21,7 @@ from governance.request import RequestState
 from governance.series import Series
 from governance.working_day import HELSINKI
 from governance.year_plan import ItemKind, PlannedItem, YearPlan
-from office.facts import nomination_reminders, nominations_overdue
+from office.nomination_fact import nomination_reminders, nominations_overdue
 from office.reading import read_region
 
 PIKKU = Path(__file__).parent / "regions" / "pikku"

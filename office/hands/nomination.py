@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.action import Action
 from governance.body import Setting
+from governance.message import MessageKind
 from governance.nomination import OpenNomination, nominator, open_nominations
 from governance.person import Person
 from governance.record import Language
@@ -16,6 +18,7 @@ from office.hands.each_letter import write_each
 from office.hands.letter import plan_letter, reader_facts
 from office.hands.round_letter import working_days_left
 from office.ledger.journal import write_audit
+from office.ledger.outbox import Outbox
 from templates.dates import day, helsinki_day
 from templates.letter import NominationReminder, NominationRequest
 from templates.naming import nominator_name
@@ -41,8 +44,22 @@ def ask_to_name(session: Session, desk: Desk, action: Action, person: Person, no
         else "",
     )
     plan_letter(
-        session, desk, context, to=person, concerns=one.id, now=now, expires_at=end_of_day(one.due_on)
+        session,
+        desk,
+        context,
+        to=person,
+        concerns=one.id,
+        now=now,
+        revision=str(_times_asked(session, one, person) + 1),
+        expires_at=end_of_day(one.due_on),
     )
+
+
+def _times_asked(session: Session, one: OpenNomination, person: Person) -> int:
+    """Count how often somebody was asked: at another address they are asked anew."""
+    asked = (Outbox.concerns == one.id, Outbox.recipient == person.id)
+    wanted = select(func.count()).where(*asked, Outbox.kind == MessageKind.NOMINATION_REQUEST)
+    return session.scalar(wanted) or 0
 
 
 def remind_nomination(session: Session, desk: Desk, action: Action, now: datetime) -> None:

@@ -105,6 +105,11 @@ class Body(Record):
         """List the body's deputies on a day, in the order in which they are called."""
         return tuple(mandate.person for mandate in self.deputies if mandate.holds(on))
 
+    def is_deputy(self, person: str, member: str, on: date) -> bool:
+        """Tell whether somebody is the personal deputy of a member, or one of the body's, on a day."""
+        seats = (seat for seat, holder in self.sitting(on) if holder == member)
+        return person in self.deputies_on(on) or any(seat.deputy(on) == person for seat in seats)
+
     def experts_on(self, on: date) -> tuple[str, ...]:
         """List who is heard without a vote on a day, and holds no seat."""
         sitting = {person for _, person in self.sitting(on)}

@@ -37,12 +37,18 @@ def deputies_called(
 
     Who was called in already stays, for as long as the member is away and the deputy is not. A deputy who has
     accepted stays also when the member comes after all: they have cleared their day, both may be there, and
-    one of the two votes. `sent` holds the meeting's invitations by person.
+    one of the two votes. Who is no deputy of theirs any more, by the network's file, is not called. `sent`
+    holds the meeting's invitations by person.
     """
     away = who_is_away(meeting, sent, unreachable)
     if body.open or not (away or any(one.deputy_for for one in sent.values())):
         return {}
     holders = tuple(person for _, person in body.sitting(on))
+    sent = {
+        person: one
+        for person, one in sent.items()
+        if not one.deputy_for or body.is_deputy(person, one.deputy_for, on)
+    }
     called = _accepted(meeting, sent, frozenset(holders))
     for member in holders:
         if member not in away or member in called.values():

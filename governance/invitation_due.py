@@ -38,7 +38,7 @@ def _for_meeting(
     deputies = deputies_called(facts.network.body(meeting.body), on, meeting, sent, facts.bounced)
     invited: dict[str, str | None] = {**deputies, **dict.fromkeys(roster)}
     for person, member in invited.items():
-        action = _hold(meeting, person, member, facts, sent.get(person), now)
+        action = _hold(meeting, person, member, facts, sent, now)
         if action:
             yield action
     for person, found in sent.items():
@@ -57,16 +57,17 @@ def _hold(
     person: str,
     member: str | None,
     facts: Facts,
-    found: InvitationFact | None,
+    sent: Mapping[str, InvitationFact],
     now: datetime,
 ) -> Action | None:
     """Let a person hold the present invitation; None where they do. `member` is whom they stand in for."""
+    found = sent.get(person)
     about = {"meeting": meeting.id, "body": meeting.body, **({"member": member} if member else {})}
     elsewhere = found is not None and not facts.network.person(person).reads(found.address)
     if found is None or found.cancelled:
         sits = ReasonCode.ADDRESS_CHANGED if elsewhere else ReasonCode.SITS_IN_BODY
         why = because(ReasonCode.DEPUTY_FOR if member else sits, **about)
-        sequence = max(meeting.sequence, found.sequence + 1) if found else meeting.sequence
+        sequence = max([meeting.sequence, *_above(person, facts, sent)])
         at = now if member or elsewhere else facts.adopted_at or now
         return _action(ActionKind.INVITE, meeting, person, sequence, why, at)
     if elsewhere:
@@ -78,6 +79,14 @@ def _hold(
         why = because(ReasonCode.DETAILS_CHANGED, **about)
         return _action(ActionKind.UPDATE_INVITATION, meeting, person, found.sequence + 1, why, now)
     return None
+
+
+def _above(person: str, facts: Facts, sent: Mapping[str, InvitationFact]) -> Iterator[int]:
+    """Give a SEQUENCE above each that a person's mailbox got: a role's may have had another reader."""
+    reader = facts.network.person(person)
+    for other, one in sent.items():
+        if other == person or (one.address and reader.reads(one.address)):
+            yield one.sequence + 1
 
 
 def _says_otherwise(meeting: MeetingFact, facts: Facts, found: InvitationFact) -> bool:

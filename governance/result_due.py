@@ -53,7 +53,10 @@ def _thanks(plan: YearPlan, facts: Facts, known: Collection[str], now: datetime)
 
 def _is_handled(round_key: str, facts: Facts) -> bool:
     round_id, year = round_key.split("/")
-    series, number = facts.clock.one_round(round_id).used_by.split("/")
+    of_the_file = next((one for one in facts.clock.rounds if one.id == round_id), None)
+    if of_the_file is None:
+        return False  # the office has taken a round that is over out of the file
+    series, number = of_the_file.used_by.split("/")
     meeting = facts.meetings.get(f"{series}/{year}/{number}")
     return meeting is None or meeting.state in _OVER
 

@@ -17,6 +17,7 @@ from governance.facts import (
     ProposalFact,
     RequestFact,
 )
+from governance.meeting import MeetingState
 from governance.network import Network
 from governance.plan_version import PlanState
 from governance.working_day import HELSINKI, WorkingDays, morning
@@ -90,6 +91,9 @@ _ASKED_FOR_DECISIONS = (
 )
 
 
+_OVER = frozenset({MeetingState.CANCELLED, MeetingState.RECORDED})
+
+
 @dataclass(frozen=True)
 class LiveYear:
     """Hold a year in force: its adopted plan and what has happened in it."""
@@ -144,8 +148,12 @@ def unasked_people(session: Session, network: Network) -> frozenset[tuple[str, s
 
 def _meetings(session: Session, network: Network, clock: AnnualClock, year: int) -> dict[str, MeetingFact]:
     days = working_days(clock, (year,))
+    known = {body.id for body in network.bodies}
     return {
-        one.id: meeting_fact(one, network, days) for one in session.scalars(_MEETINGS, {"year": year}).all()
+        one.id: meeting_fact(one, network, days)
+        for one in session.scalars(_MEETINGS, {"year": year}).all()
+        # A body may leave the file once its meetings are over.
+        if one.body in known or one.state not in _OVER
     }
 
 

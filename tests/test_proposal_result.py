@@ -100,7 +100,7 @@ def test_every_municipality_hears_how_the_proposal_ended(
     house.carry_out(item(ItemKind.CLOSE_WINDOW, "talousarvio/2027").at)
     own = " ".join(text_of(house.letters("decision_notice", OWN)[CONTACT]).split())
     for said in (
-        "Lohjan ehdotuksesta tehty esitys",
+        "Lohjan ehdotuksesta tehdyn esityksen",
         "- hyväksytty: 1 - hylätty: 1 - ei päätöstä: 1",
         "Oman kuntanne päätös: hyväksytty",
         "Pykälä: § 7",

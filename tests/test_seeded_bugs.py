@@ -28,7 +28,7 @@ ROUGHNESS = 3.0
 #: A year that is known to show a bug which most years do not; where it does no longer, the others are lived.
 SHOWN_BY = {
     "skip_the_last_look": 105,
-    "repeat_reminders": 104,
+    "repeat_reminders": 140,
     "let_a_held_summons_stop_a_cancellation": 105,
     "send_reminders_of_another_day": 108,
     "forget_unknown_mailboxes": 104,

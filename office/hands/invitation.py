@@ -51,6 +51,9 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     is_new = action.kind is ActionKind.INVITE
     told = told_time(session, desk, meeting, held) if held and not is_new else None
     said = InvitedWords.model_validate_json(held.says) if held and held.says else None
+    if cancelled and held and _is_read_by_another(desk, meeting, held):
+        _keep(session, desk, meeting, person, action, held, told)
+        return
     agenda = None if cancelled else agenda_link(session, desk, meeting, person.id, now)
     held = _keep(session, desk, meeting, person, action, held, told)
     enclosure = calendar_enclosure(
@@ -65,7 +68,7 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     plan_letter(
         session,
         desk,
-        _cancellation(desk, meeting, person, action)
+        _cancellation(desk, meeting, person, action, told)
         if cancelled
         else _invitation(session, desk, meeting, person, action, now, agenda, said, told),
         to=person,
@@ -80,6 +83,14 @@ def send_invitation(session: Session, desk: Desk, action: Action, now: datetime)
     if action.why.code is ReasonCode.DETAILS_CHANGED:
         print_agenda_anew(session, desk, meeting, now)
         call_anew(session, desk, meeting, person, held, now)
+
+
+def _is_read_by_another(desk: Desk, meeting: Meeting, held: Invitation) -> bool:
+    """Tell whether a mailbox, a role's perhaps, is now of another who is invited: nothing ends there."""
+    day = meeting.starts_at.astimezone(HELSINKI).date()
+    invited = desk.network.roster(meeting.body, day) if meeting.state is not MeetingState.CANCELLED else ()
+    readers = (desk.network.person(person) for person in invited if person != held.person)
+    return any(reader.reads(held.address) for reader in readers)
 
 
 def _sequence(action: Action) -> int:
@@ -131,9 +142,14 @@ def _says(desk: Desk, meeting: Meeting, language: Language) -> InvitedWords:
     return invited_words(desk.clock, desk.clock.one_series(meeting.series), language)
 
 
-def _cancellation(desk: Desk, meeting: Meeting, person: Person, action: Action) -> LetterContext:
+def _cancellation(
+    desk: Desk, meeting: Meeting, person: Person, action: Action, told: ToldTime | None
+) -> LetterContext:
+    """Write about the time that its reader was told, and not one that nobody has heard of."""
     spared = action.why.code is ReasonCode.DEPUTY_NOT_NEEDED
     common = meeting_facts(desk, meeting, person, stands_in=spared)
+    if told is not None:
+        common |= {"starts_at": told.starts_at, "ends_at": told.ends_at}
     if meeting.state is MeetingState.CANCELLED:
         return Cancellation(**common, reason=meeting.reason or "")
     return Cancellation(**common, reader_left=not spared, deputy_spared=spared)

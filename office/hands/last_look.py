@@ -34,7 +34,14 @@ _TO_ANY_ADDRESS = frozenset(
     {MessageKind.CANCELLATION, MessageKind.RECEIPT, MessageKind.OFFICE_NOTICE, MessageKind.OFFICE_TASK}
 )
 _NOMINATIONS = frozenset({MessageKind.NOMINATION_REQUEST, MessageKind.NOMINATION_REMINDER})
-_TO_INVITED = frozenset({MessageKind.SUMMONS, MessageKind.CHANGE_OF_AGENDA})
+_TO_INVITED = frozenset(
+    {
+        MessageKind.INVITATION,
+        MessageKind.INVITATION_UPDATE,
+        MessageKind.SUMMONS,
+        MessageKind.CHANGE_OF_AGENDA,
+    }
+)
 
 
 #: Built once, as every message asks.

@@ -129,6 +129,13 @@ class ExtractFact(Record):
     municipality: str
 
 
+class AskedFact(Record):
+    """Know how often somebody was asked, and whether at the address that they have now."""
+
+    times: int
+    at_present_address: bool
+
+
 class Facts(Record):
     """Hold everything that `due` may look at besides the plan and the time."""
 
@@ -148,8 +155,8 @@ class Facts(Record):
     nomination_reminders: Mapping[str, datetime] = Field(default_factory=dict)
     #: From when on an open nomination is told to be late, by its id.
     nominations_overdue: Mapping[str, datetime] = Field(default_factory=dict)
-    #: Whom a nomination request was written to, by its id: by person id, whether to their present address.
-    asked_to_name: Mapping[str, Mapping[str, bool]] = Field(default_factory=dict)
+    #: Who was asked for a nomination, by its id and their person id.
+    asked_to_name: Mapping[str, Mapping[str, AskedFact]] = Field(default_factory=dict)
     #: Keys of the actions that are done.
     done: frozenset[str] = frozenset()
     #: People whose address does not take mail.

@@ -21,6 +21,8 @@ MEETING_TRANSITIONS: Transitions[MeetingState] = {
     MeetingState.HELD: frozenset({MeetingState.RECORDED}),
     MeetingState.RECORDED: frozenset(),
 }
+#: Nothing follows these.
+MEETING_OVER = frozenset(state for state, following in MEETING_TRANSITIONS.items() if not following)
 
 
 class Partstat(StrEnum):

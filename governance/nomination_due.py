@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from governance.action import Action, ActionKind
-from governance.facts import Facts
+from governance.facts import AskedFact, Facts
 from governance.nomination import OpenNomination, nominator, open_nominations
 from governance.reason import Reason, ReasonCode, because
 from governance.working_day import HELSINKI, end_of_day, morning
@@ -40,21 +40,13 @@ def nominations_due(facts: Facts, now: datetime) -> Iterator[Action]:
 
 def _inherited(facts: Facts, one: OpenNomination, asked: tuple[str, ...], now: datetime) -> Iterator[Action]:
     """Ask who was not asked at their present address; where nothing is known of letters, nobody."""
-    written = facts.asked_to_name.get(one.id)
+    written = facts.asked_to_name.get(one.id, {})
     why = because(ReasonCode.SEAT_TO_FILL, body=one.body, of=one.of)
     for person in asked if written else ():
-        if written is not None and not written.get(person, False):
-            again = ":again" if person in written else ""
-            key = f"{_key(ActionKind.REQUEST_NOMINATION, one)}:{person}{again}"
-            if key not in facts.done:
-                yield Action(
-                    key=key,
-                    kind=ActionKind.REQUEST_NOMINATION,
-                    at=now,
-                    to=(person,),
-                    concerns=one.id,
-                    why=why,
-                )
+        before = written.get(person, AskedFact(times=0, at_present_address=False))
+        if not before.at_present_address:
+            action = _action(ActionKind.REQUEST_NOMINATION, one, now, (person,), why)
+            yield action.model_copy(update={"key": f"{action.key}:{person}:{before.times + 1}"})
 
 
 def _reminder(facts: Facts, one: OpenNomination, asked: tuple[str, ...], now: datetime) -> Iterator[Action]:

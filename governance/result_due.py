@@ -5,14 +5,12 @@ from datetime import datetime
 
 from governance.action import Action, ActionKind
 from governance.facts import ExtractFact, Facts, ProposalFact, RequestFact
-from governance.meeting import MeetingState
+from governance.meeting import MEETING_OVER
 from governance.proposal import ProposalState
 from governance.reason import ReasonCode, because
 from governance.request import RequestState
 from governance.succession_due import asked_for_decision, is_task_of
 from governance.year_plan import ItemKind, YearPlan
-
-_OVER = frozenset({MeetingState.CANCELLED, MeetingState.RECORDED})
 
 
 def results_due(plan: YearPlan, facts: Facts, now: datetime) -> Iterator[Action]:
@@ -58,7 +56,7 @@ def _is_handled(round_key: str, facts: Facts) -> bool:
         return False  # the office has taken a round that is over out of the file
     series, number = of_the_file.used_by.split("/")
     meeting = facts.meetings.get(f"{series}/{year}/{number}")
-    return meeting is None or meeting.state in _OVER
+    return meeting is None or meeting.state in MEETING_OVER
 
 
 def _answerer(request: RequestFact, facts: Facts) -> str:

@@ -17,7 +17,7 @@ from governance.facts import (
     ProposalFact,
     RequestFact,
 )
-from governance.meeting import MeetingState
+from governance.meeting import MEETING_OVER
 from governance.network import Network
 from governance.plan_version import PlanState
 from governance.working_day import HELSINKI, WorkingDays, morning
@@ -91,9 +91,6 @@ _ASKED_FOR_DECISIONS = (
 )
 
 
-_OVER = frozenset({MeetingState.CANCELLED, MeetingState.RECORDED})
-
-
 @dataclass(frozen=True)
 class LiveYear:
     """Hold a year in force: its adopted plan and what has happened in it."""
@@ -153,7 +150,7 @@ def _meetings(session: Session, network: Network, clock: AnnualClock, year: int)
         one.id: meeting_fact(one, network, days)
         for one in session.scalars(_MEETINGS, {"year": year}).all()
         # A body may leave the file once its meetings are over.
-        if one.body in known or one.state not in _OVER
+        if one.body in known or one.state not in MEETING_OVER
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
 from governance.clock import AnnualClock
+from governance.facts import AskedFact
 from governance.message import MessageKind
 from governance.network import Network
 from governance.nomination_due import OVERDUE_WORKING_DAYS, REMINDER_WORKING_DAYS
@@ -22,16 +23,17 @@ _REQUESTS = select(Outbox.concerns, Outbox.recipient, Outbox.address).where(
 
 def asked_to_name(
     session: Session, network: Network, nominations: Collection[str]
-) -> dict[str, Mapping[str, bool]]:
-    """Give by nomination whom a request was written to: by person id, whether to their present address."""
+) -> dict[str, Mapping[str, AskedFact]]:
+    """Give by nomination who was asked, by person id."""
     if not nominations:
         return {}
     people = {person.id: person for person in network.people}
-    found: dict[str, dict[str, bool]] = {}
+    found: dict[str, dict[str, AskedFact]] = {}
     for concerns, person, address in session.execute(_REQUESTS, {"of": sorted(nominations)}).tuples():
         asked = found.setdefault(concerns, {})
-        reads = person in people and people[person].reads(address)
-        asked[person] = asked.get(person, False) or reads
+        before = asked.get(person, AskedFact(times=0, at_present_address=False))
+        reads = before.at_present_address or (person in people and people[person].reads(address))
+        asked[person] = AskedFact(times=before.times + 1, at_present_address=reads)
     return dict(found)
 
 

@@ -177,7 +177,7 @@ class LedgerHouse:
             Person(**{**dict(one), **values}) if one.id == person_id else one
             for one in self.desk.network.people
         )
-        return self.with_network(_network(self.desk.network, people=people))
+        return self.with_network(network_with(self.desk.network, people=people))
 
     def with_municipality(self, municipality: str, **values: Any) -> "LedgerHouse":
         """Give the house after the office wrote somebody else's id into a municipality's tasks."""
@@ -187,7 +187,7 @@ class LedgerHouse:
             else one
             for one in self.desk.network.municipalities
         )
-        return self.with_network(_network(self.desk.network, municipalities=changed))
+        return self.with_network(network_with(self.desk.network, municipalities=changed))
 
     def with_series(self, series: str, **values: Any) -> "LedgerHouse":
         """Give the house after the office edited a series of meetings in the clock's file."""
@@ -196,10 +196,10 @@ class LedgerHouse:
     def with_body(self, change: Callable[[Body], Body]) -> "LedgerHouse":
         """Give the house after the office changed the bodies."""
         bodies = tuple(change(one) for one in self.desk.network.bodies)
-        return self.with_network(_network(self.desk.network, bodies=bodies))
+        return self.with_network(network_with(self.desk.network, bodies=bodies))
 
 
-def _network(network: Network, **values: Any) -> Network:
+def network_with(network: Network, **values: Any) -> Network:
     """Copy a network without the look-ups that it has cached."""
     return Network(**{**{name: getattr(network, name) for name in Network.model_fields}, **values})
 

@@ -40,6 +40,15 @@ def test_a_new_address_gets_the_request_once(house: LedgerHouse) -> None:
     assert requests(after)[f"{CONTACT}:2"] == ("seuraaja@siuntio.example", MessageState.SENT)
 
 
+def test_each_new_address_gets_the_request(house: LedgerHouse) -> None:
+    """Twice changed, twice asked; back at one that was asked, nobody is."""
+    for day, address in enumerate(("b@siuntio.example", "c@siuntio.example", "b@siuntio.example")):
+        house = house.with_person(CONTACT, email=address)
+        house.tick(LATER + timedelta(days=day))
+    sent = [one for one, (_, state) in requests(house).items() if state is MessageState.SENT]
+    assert sorted(sent) == [f"{CONTACT}:1", f"{CONTACT}:2", f"{CONTACT}:3", f"{REGISTRY}:1"]
+
+
 def test_the_substitute_gets_the_request_of_a_contact_who_cannot_be_reached(house: LedgerHouse) -> None:
     """The contact's address bounced for good."""
     with house.desk.ledger.writing() as session:

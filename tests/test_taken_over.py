@@ -17,8 +17,7 @@ from office.ledger.outbox import Outbox
 from office.ledger.resolution import Resolution, resolve
 from office.mail.mailer import Refused
 from tests.cast import ADOPTED, MEMBER, STEERING, YEAR_IS_OVER
-from tests.ledger_house import LedgerHouse, blank_papers
-from tests.ledger_house import _network as changed_network
+from tests.ledger_house import LedgerHouse, blank_papers, network_with
 from tests.smtp_server import FakeMailer
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -69,7 +68,7 @@ def test_a_successor_in_the_same_mailbox_is_invited_and_loses_nothing(
     title: Mapping[str, Any] = {"fi": "uusi johtaja", "sv": "ny direktör", "en": "new director"}
     new = Person.model_validate({"id": SUCCESSOR, "of": "lohja", "email": mailbox, "title": title})
     people = (*left.desk.network.people, new)
-    joined = left.with_network(changed_network(left.desk.network, people=people))
+    joined = left.with_network(network_with(left.desk.network, people=people))
     taken = with_holder(joined, "members", SUCCESSOR)
     taken.tick(ADOPTED + DAY)
     taken.tick(ADOPTED + 2 * DAY)

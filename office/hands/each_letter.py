@@ -1,6 +1,7 @@
 """One action's letters to several people: each stands and falls alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from governance.action import Action
 from governance.person import Person
 from office.desk import Desk
-from office.ledger.stopped import stop_letter
+from office.ledger.stopped import stop_letter, stop_notice
 
 #: The database itself is in trouble (locked, gone, full), and with it every action.
 STOPS_ALL = (OperationalError, InterfaceError)
@@ -45,3 +46,15 @@ def write_each(
         raise next(iter(faults.values()))
     for person_id, fault in faults.items():
         stop_letter(session, action, person_id, fault, now)
+
+
+@contextmanager
+def stopping_alone(session: Session, name: str, person: str, now: datetime) -> Iterator[None]:
+    """Write a notice or a receipt, shown as stopped by `name` where it cannot be: all else of it counts."""
+    try:
+        with session.begin_nested():
+            yield
+    except STOPS_ALL:
+        raise
+    except Exception as error:  # noqa: BLE001 - one poisoned letter stops one letter, whatever ails it
+        stop_notice(session, name, person, error, now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from governance.record import Language
 from office.desk import Desk
 from office.hands.office_notice import Told, tell_office
+from office.hands.recheck import FOR_COMING_MEETING
 from office.ledger.meetings import Meeting
 from office.ledger.outbox import Outbox
 from office.mail.imap_inbox import FOLDERS
@@ -21,8 +22,6 @@ from templates.naming import meeting_title
 _MOST_FROM_ONE = 5
 #: Notices of one kind about one meeting from all whom the network does not know.
 _MOST_FROM_STRANGERS = 10
-#: What can be done about these ends when the meeting begins; other words to the office are read later too.
-_OF_COMING_MEETING = frozenset({"counter_notice", "delegation_notice"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ def give_notice(session: Session, desk: Desk, meeting: Meeting, notice: Notice, 
 
     Strangers share one number, so that a flood has an end; everybody whom the network knows has their own.
     """
-    concerns = f"{notice.name.removesuffix('_notice')}/{meeting.id}"
+    about = notice.name.removesuffix("_notice")
+    concerns = f"{about}/{meeting.id}"
     session.flush()
     keys = session.scalars(select(Outbox.key).where(Outbox.concerns == concerns)).all()
     given = [key.rpartition(":")[2] for key in keys]
@@ -60,7 +60,7 @@ def give_notice(session: Session, desk: Desk, meeting: Meeting, notice: Notice, 
     elif sum(one.startswith(f"{notice.mark}-") for one in given) >= _MOST_FROM_ONE:
         name, revision = "more_from_one", f"more-{notice.mark}"
         told = _more(desk, meeting, notice.sender, _MOST_FROM_ONE)
-    until = meeting.starts_at if notice.name in _OF_COMING_MEETING else None
+    until = meeting.starts_at if about in FOR_COMING_MEETING else None
     tell_office(session, desk, name, told, concerns=concerns, now=now, revision=revision, expires_at=until)
 
 

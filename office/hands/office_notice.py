@@ -10,9 +10,8 @@ from governance.person import Person
 from governance.record import Language
 from governance.working_day import HELSINKI
 from office.desk import Desk
-from office.hands.each_letter import STOPS_ALL
+from office.hands.each_letter import stopping_alone
 from office.hands.letter import office_sender, plan_letter
-from office.ledger.stopped import stop_notice
 from templates.agenda_words import task_words
 from templates.letter import Detail, OfficeNotice
 
@@ -42,24 +41,18 @@ def tell_office(  # noqa: PLR0913 - a notice is all of these
     """
     planned = False
     for person_id in tuple(to) or (desk.network.office.coordinator,):
-        try:
-            with session.begin_nested():
-                person = desk.network.person(person_id)
-                context = _notice(desk, name, told, person, now)
-                planned |= plan_letter(
-                    session,
-                    desk,
-                    context,
-                    to=person,
-                    concerns=concerns,
-                    now=now,
-                    revision=revision,
-                    expires_at=expires_at,
-                )
-        except STOPS_ALL:
-            raise
-        except Exception as error:  # noqa: BLE001 - one poisoned notice stops one notice, whatever ails it
-            stop_notice(session, f"{name}:{concerns}:{revision}", person_id, error, now)
+        with stopping_alone(session, f"{name}:{concerns}:{revision}", person_id, now):
+            person = desk.network.person(person_id)
+            planned |= plan_letter(
+                session,
+                desk,
+                _notice(desk, name, told, person, now),
+                to=person,
+                concerns=concerns,
+                now=now,
+                revision=revision,
+                expires_at=expires_at,
+            )
     return planned
 
 

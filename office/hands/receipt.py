@@ -11,13 +11,12 @@ from governance.form import FieldKind, FormField
 from governance.person import Person
 from office.added_round import with_added_rounds
 from office.desk import Desk
-from office.hands.each_letter import STOPS_ALL
+from office.hands.each_letter import stopping_alone
 from office.hands.letter import plan_letter, reader_facts
 from office.hands.personal_link import portal_link
 from office.hands.round_letter import asked_for, closing_day
 from office.ledger.papers import Decision, Proposal
 from office.ledger.rounds import Attachment, Link, LinkScope, Obligation, Submission
-from office.ledger.stopped import stop_notice
 from templates.answer_text import answer_text
 from templates.dates import helsinki_day
 from templates.letter import GivenAnswer, Receipt
@@ -38,13 +37,8 @@ def plan_receipt(
 
     One that cannot be written is shown to the office; the answer counts, and its page is a receipt too.
     """
-    try:
-        with session.begin_nested():
-            _plan(session, desk, link, submission, attachments, now)
-    except STOPS_ALL:
-        raise
-    except Exception as error:  # noqa: BLE001 - a poisoned receipt takes nobody's answer, whatever ails it
-        stop_notice(session, f"receipt:{link.concerns}:{submission.id}", link.person, error, now)
+    with stopping_alone(session, f"receipt:{link.concerns}:{submission.id}", link.person, now):
+        _plan(session, desk, link, submission, attachments, now)
 
 
 def _plan(

@@ -28,8 +28,9 @@ _FOR_MEETINGS = frozenset(
     }
 )
 _CALLED_OFF = "the meeting was cancelled meanwhile"
-#: Notices to the office that are of use until the meeting begins, by what they concern before the meeting.
-_FOR_COMING_MEETING = frozenset({"quorum", "counter", "delegation"})
+#: Notices to the office that are of use until the meeting begins, by what they are about; other words to the
+#: office are read later too.
+FOR_COMING_MEETING = frozenset({"quorum", "counter", "delegation"})
 _NOT_APPROVED = frozenset({ProposalState.PREPARED, ProposalState.REJECTED, ProposalState.RETURNED})
 _AFTER_REQUEST = frozenset(
     {
@@ -88,7 +89,7 @@ def _reason_of_kind(session: Session, key: str, kind: MessageKind, concerns: str
 def _is_of_cancelled_meeting(session: Session, concerns: str) -> bool:
     """Tell whether a notice is about what can be done for a meeting that was called off; `what/meeting`."""
     about, _, meeting = concerns.partition("/")
-    if about not in _FOR_COMING_MEETING:
+    if about not in FOR_COMING_MEETING:
         return False
     found = session.execute(_MEETING, {"meeting": meeting}).tuples().first()
     return found is not None and found[0] is MeetingState.CANCELLED

@@ -74,5 +74,6 @@ def _replace(session: Session, desk: Desk, letter: Outbox, now: datetime) -> str
     revision = f"{planned.partition('.')[0]}.{now.astimezone(HELSINKI).date()}"
     reader = desk.network.person(letter.recipient)
     _WRITERS[letter.kind](session, desk, letter.concerns, reader, now, revision)
-    inherit(session, letter, f"{place}:{revision}")
-    return f"{place}:{revision}"
+    key = f"{place}:{revision}"
+    inherit(session, letter, key)
+    return key

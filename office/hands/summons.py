@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.holiday import working_days
@@ -11,7 +11,7 @@ from calendars.invitation import Method
 from governance.action import Action
 from governance.body import BodyKind
 from governance.deputy import AWAY
-from governance.message import MessageKind, MessageState
+from governance.message import MessageKind
 from governance.person import Person
 from governance.working_day import HELSINKI
 from office.desk import Desk
@@ -21,12 +21,11 @@ from office.hands.each_letter import write_each
 from office.hands.letter import Enclosure, plan_letter
 from office.hands.meeting_letter import meeting_facts, standing_invitation
 from office.hands.meeting_link import agenda_link, answer_link
+from office.hands.told_time import sequences_told
 from office.ledger.meetings import Invitation, Meeting
 from office.ledger.outbox import Outbox
 from office.ledger.papers import DocumentKind
 from templates.letter import AgendaLine, Summons
-
-_MAY_HAVE_COME = (MessageState.SENT, MessageState.AMBIGUOUS, MessageState.SENDING)
 
 
 def send_summons(session: Session, desk: Desk, action: Action, now: datetime) -> None:
@@ -102,12 +101,8 @@ def has_summons(session: Session, desk: Desk, meeting: Meeting, held: Invitation
     A meeting that was moved and moved back before anybody was told of it has another SEQUENCE, and is where
     the summons says.
     """
-    keys = select(Outbox.key).where(
-        Outbox.thread == invitation_thread(desk, meeting.id, held.address or ""),
-        Outbox.kind == MessageKind.SUMMONS,
-        or_(Outbox.state.in_(_MAY_HAVE_COME), Outbox.resends > 0),
-    )
-    return any(_is_of_present_time(key, meeting, held) for key in session.scalars(keys))
+    told = sequences_told(session, desk, meeting, held, MessageKind.SUMMONS)
+    return any(_is_of_present_time(sequence, meeting, held) for sequence in told)
 
 
 def is_anybody_summoned(session: Session, meeting: Meeting) -> bool:
@@ -118,10 +113,12 @@ def is_anybody_summoned(session: Session, meeting: Meeting) -> bool:
         Outbox.concerns == meeting.id, Outbox.kind == MessageKind.SUMMONS
     )
     found = session.execute(written).tuples()
-    return any(_is_of_present_time(key, meeting, held.get(reader)) for key, reader in found)
+    return any(
+        _is_of_present_time(int(key.rpartition(":")[2]), meeting, held.get(reader)) for key, reader in found
+    )
 
 
-def _is_of_present_time(key: str, meeting: Meeting, held: Invitation | None) -> bool:
-    """Tell whether a summons, whose key ends in a SEQUENCE, is to the time that the meeting has now."""
+def _is_of_present_time(sequence: int, meeting: Meeting, held: Invitation | None) -> bool:
+    """Tell whether a summons of a SEQUENCE is to the time that the meeting has now."""
     since = min(held.asked_about, meeting.sequence) if held else meeting.sequence
-    return int(key.rpartition(":")[2]) >= since
+    return sequence >= since

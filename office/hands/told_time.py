@@ -1,5 +1,6 @@
 """The time of a meeting that a person was last told: by an object that was sent to them, or may have been."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,16 +82,31 @@ def _has_left(
 ) -> bool:
     """Tell whether an object with the time that an invitation has now was sent, or may have been.
 
-    The keys end in SEQUENCE: of one time are all from the one since which it is asked about.
+    Of one time are all from the SEQUENCE since which it is asked about.
     """
-    states = (*_MAY_HAVE_COME, MessageState.PENDING) if or_waits else _MAY_HAVE_COME
+    waits = (MessageState.PENDING,) if or_waits else ()
+    numbers = sequences_told(session, desk, meeting, held, *_KINDS, also=waits)
+    return any(held.asked_about <= number <= held.sequence for number in numbers)
+
+
+def sequences_told(
+    session: Session,
+    desk: Desk,
+    meeting: Meeting,
+    held: Invitation,
+    *kinds: MessageKind,
+    also: Collection[MessageState] = (),
+) -> Iterator[int]:
+    """Give the SEQUENCE of each letter of some kinds that an invitation's mailbox got, or may have got.
+
+    `also` takes letters in other states too. The keys end in SEQUENCE.
+    """
     rows = select(Outbox.key).where(
         Outbox.thread == invitation_thread(desk, meeting.id, held.address or ""),
-        Outbox.kind.in_(_KINDS),
-        or_(Outbox.state.in_(states), Outbox.resends > 0),
+        Outbox.kind.in_(kinds),
+        or_(Outbox.state.in_((*_MAY_HAVE_COME, *also)), Outbox.resends > 0),
     )
-    numbers = (int(key.rpartition(":")[2]) for key in session.scalars(rows))
-    return any(held.asked_about <= number <= held.sequence for number in numbers)
+    return (int(key.rpartition(":")[2]) for key in session.scalars(rows))
 
 
 def _of_older_version(meeting: Meeting, held: Invitation) -> ToldTime | None:
